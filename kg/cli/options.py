@@ -1,0 +1,43 @@
+"""Options that several commands share, said once."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+__all__ = ["CsvOption", "GraphOption", "JsonOption", "Language", "LanguageOption", "Persons", "PersonsOption", "no_two"]
+
+Language = Literal["en", "ru"]
+Persons = Literal["none", "roles"]
+
+GraphOption = Annotated[
+    Path | None,
+    typer.Option("--graph", metavar="DIR", help="Folder of the graph. By default KG_GRAPH, else kg-data here."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+CsvOption = Annotated[bool, typer.Option("--csv", help="Print CSV, for programs and spreadsheets.")]
+LanguageOption = Annotated[
+    Language,
+    typer.Option("--lang", metavar="en|ru", help="Language of labels; names from sources stay as they are."),
+]
+PersonsOption = Annotated[
+    Persons,
+    typer.Option(
+        "--persons",
+        metavar="none|roles",
+        help="Names of persons: none of them, or of those who speak or organize in a named office.",
+    ),
+]
+
+
+def no_two(**given: bool) -> None:
+    """Refuse options that exclude each other.
+
+    Raises:
+        BadParameter: where more than one is given.
+    """
+    from kg.errors import BadParameter
+
+    names = [f"--{name.replace('_', '-')}" for name, is_given in given.items() if is_given]
+    if len(names) > 1:
+        raise BadParameter(f"{' and '.join(names)} exclude each other.", mend="Give one of them.")

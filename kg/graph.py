@@ -1,0 +1,483 @@
+"""The graph as the user knows it: a folder that documents go into and answers come out of.
+
+>>> from kg import Graph
+>>> with Graph.open("kg-data", create=True, write=True) as graph:        # doctest: +SKIP
+...     graph.load([Path("applications")])
+...     for row in graph.query("partners_of", organization="1067746258370"):
+...         print(row)
+"""
+
+import contextlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, BinaryIO, Self
+
+import msgspec
+
+from kg import model
+from kg.cards import Card, Entity
+from kg.cards.lookup import KINDS, Lookup
+from kg.doctor import Finding, examine, examine_damaged
+from kg.errors import BadParameter, GraphBusy, GraphDamaged, KGError, UnknownName
+from kg.iris import BASE, Iris
+from kg.journal import Journal, KeptSource
+from kg.links import CollaborationLink
+from kg.loader import Loader, Options
+from kg.loading import DEFAULT, LoadReport, ProgressCallback, load
+from kg.lock import WriteLock
+from kg.privacy import mask
+from kg.resolve import Identities, Organization
+from kg.truth import JournalTruth
+from kg.validation import ValidationReport, Violation, validate
+
+if TYPE_CHECKING:
+    import pyoxigraph
+
+    from kg.queries import Question, Rows
+
+__all__ = ["FOLDER", "Finding", "Forgotten", "Graph", "ValidationReport", "Violation"]
+
+#: Where a graph is looked for when no folder is named.
+FOLDER = "kg-data"
+
+
+class Forgotten(msgspec.Struct, frozen=True, kw_only=True):
+    """What forgetting a source removed.
+
+    Attributes:
+        source: its name.
+        readings: how many readings of it the journal had.
+        records: how many records.
+    """
+
+    source: str
+    readings: int
+    records: int
+
+
+class Graph:
+    """A graph in a folder. Use `Graph.open`, as a context manager.
+
+    Attributes:
+        path: the folder.
+        journal: the truth.
+    """
+
+    def __init__(self, path: Path, journal: Journal) -> None:
+        self.path = path
+        self.journal = journal
+        self._truth: JournalTruth | None = None
+        self._lookup: Lookup | None = None
+        self._store: pyoxigraph.Store | None = None
+        self._store_position = -1
+
+    @classmethod
+    def open(
+        cls,
+        path: Path | str | None = None,
+        *,
+        create: bool = False,
+        write: bool = False,
+        base: str = BASE,
+        wait: float = 10.0,
+    ) -> "Graph":
+        """Open a graph.
+
+        Args:
+            path: its folder; by default what `KG_GRAPH` says, else `kg-data` in the working directory.
+            create: make it where there is none; implies `write`.
+            write: to load, forget, judge or rebuild; one process at a time.
+            base: base IRI of its instances, kept when it is made.
+            wait: seconds to wait for another writer.
+
+        Raises:
+            UnknownName: there is no graph, and `create` is False.
+            GraphBusy: another process is writing to it and does not finish in time.
+            GraphDamaged: its journal cannot be read.
+            NewerGraph: a newer version of this software made it.
+            BadParameter: `base` is no IRI to put ids behind.
+        """
+        folder = Path(path if path is not None else os.environ.get("KG_GRAPH") or FOLDER).expanduser()
+        if (
+            "://" not in base
+            or not base.endswith(("/", "#"))
+            or any(sign.isspace() or sign in '<>"{}|^`\\' for sign in base)
+        ):
+            raise BadParameter("the base must be an IRI that ends with a slash.", where=base)
+        return cls(folder, Journal.open(folder, create=create, write=write, base=base, wait=wait))
+
+    @property
+    def base(self) -> str:
+        """Base IRI of its instances."""
+        return self.journal.base
+
+    @property
+    def records(self) -> list[model.Record]:
+        """What the sources say, by source name, at the journal's position."""
+        return self._known().records
+
+    @property
+    def identities(self) -> Identities:
+        """Who is the same as whom, at the journal's position."""
+        return self._known().identities
+
+    @property
+    def links(self) -> list[CollaborationLink]:
+        """Who works with whom, at the journal's position."""
+        return self._known().links
+
+    @property
+    def store(self) -> "pyoxigraph.Store":
+        """The rdf view, for reading only.
+
+        It is caught up with the journal first. While another process writes to the graph it is what that process
+        last made of it.
+
+        Raises:
+            GraphBusy: another process is just making the view for the first time.
+        """
+        self._catch_up()
+        if self._store is None:
+            from kg.views import rdf
+
+            self._store = rdf.read(self._view)
+        if self._store is None:
+            raise GraphDamaged("the rdf view cannot be read.", where=str(self._view), mend="Run `kg rebuild`.")
+        return self._store
+
+    def load(
+        self,
+        paths: Iterable[Path],
+        *,
+        options: Options = DEFAULT,
+        workers: int = 1,
+        progress: ProgressCallback | None = None,
+        known: Sequence[Loader] | None = None,
+    ) -> LoadReport:
+        """Read files and folders into the graph; a folder is read with all that is in it.
+
+        Args:
+            paths: files and folders.
+            options: what is asked of the reading.
+            workers: processes that read; more than 1 needs a script with the usual `if __name__ == "__main__":`.
+            progress: called after each source, when that one is safe on the disk.
+            known: the loaders to choose from; by default all that are installed.
+
+        Returns:
+            What became of each file; a file that cannot be read is reported there and never raises.
+        """
+        report = load(
+            self.journal,
+            paths,
+            options=options,
+            workers=workers,
+            progress=progress,
+            known=known,
+            skip=[self.path],
+        )
+        if not report.interrupted:
+            self._catch_up()
+        return report
+
+    def query(self, name: str, **params: object) -> "Rows":
+        """Ask a named question (see `questions`); parameters are bound, never pasted.
+
+        Raises:
+            UnknownName: no such question; or a name given as parameter that nothing has.
+            AmbiguousName: a name given as parameter that several things have.
+            BadParameter: a parameter is missing, unknown, or of the wrong type.
+        """
+        from kg.queries import ask
+
+        question = self._question(name)
+        iris = Iris(self.base)
+        return ask(self.store, question, params, resolve=lambda words, kinds: self.find(words, kinds).iri, iris=iris)
+
+    def questions(self) -> "list[Question]":
+        """All named questions, by name."""
+        from kg.queries import questions
+
+        return [question for _, question in sorted(questions().items())]
+
+    def sparql(self, text: str) -> "Rows | bool | bytes":
+        """Ask in SPARQL 1.1, read-only; the default graph is the union of all sources.
+
+        Returns:
+            Rows for SELECT, truth for ASK, N-Triples for CONSTRUCT and DESCRIBE.
+
+        Raises:
+            BadParameter: an update, or a fault of syntax.
+        """
+        from kg.queries import sparql
+
+        return sparql(self.store, text, iris=Iris(self.base))
+
+    def find(self, words: str, kinds: Sequence[str] = KINDS) -> Entity:
+        """What the user means by a number, an IRI, an id or words.
+
+        Args:
+            words: `1067746258370`, `org/RU-OGRN-1067746258370`, `RU-PSK`, `21-2-009488`, a name or part of it.
+            kinds: where to look: `organization`, `project` (events too), `place`, `document`.
+
+        Raises:
+            AmbiguousName: several bear that name; `candidates` lists (id, label with detail).
+            UnknownName: nothing does; `mend` says "Did you mean …?" where something is near.
+        """
+        return self._names().find(words, kinds)
+
+    def card(self, entity: Entity, *, language: str = "en") -> Card:
+        """Everything that is known of a thing, each fact with its sources and their words.
+
+        Args:
+            entity: what `find` gave.
+            language: of the labels of concepts, `en` or `ru`.
+        """
+        from kg.cards.known import Known
+        from kg.cards.writing import write_card
+
+        truth = self._known()
+        records = [(source, record) for source, found in truth.sources for record in found]
+        return write_card(Known(records, truth.identities, truth.links, self._names(), language), entity)
+
+    def sources(self) -> list[KeptSource]:
+        """All sources of the graph, by name."""
+        return self.journal.sources()
+
+    def judge(self, a: str, b: str, *, same: bool, user: str = "", score: float = 1.0) -> int:
+        """Say that two organizations are the same, or are not.
+
+        Args:
+            a: id of the one, as on its card; `org/{document}/{key}` names what one document says.
+            b: id of the other.
+            same: True for the same organization.
+            user: who says so.
+            score: how sure, from 0 to 1.
+
+        Returns:
+            The judgement's position, for `undo`.
+
+        Raises:
+            UnknownName: the graph has no such organization.
+            BadParameter: they are one id, or have different valid numbers of one register.
+        """
+        one, other = (self._judged(name) for name in (a, b))
+        if a == b:
+            raise BadParameter("an organization is judged against another one.", where=a)
+        if not 0 <= score <= 1:
+            raise BadParameter("the score is from 0 to 1.", where=str(score))
+        if same:
+            numbers = [
+                {number.scheme: number.value for number in org.identifiers if number.valid} for org in (one, other)
+            ]
+            clash = [
+                scheme for scheme in numbers[0].keys() & numbers[1].keys() if numbers[0][scheme] != numbers[1][scheme]
+            ]
+            if clash:
+                raise BadParameter(
+                    f"they have different numbers of {', '.join(sorted(clash))}, so they are two organizations.",
+                    where=f"{a}, {b}",
+                    mend="If a number is wrong, correct the document and load it again.",
+                )
+        return self.journal.judge(a, b, same=same, score=score, user=user, a_name=one.name, b_name=other.name)
+
+    def undo(self, judgement: int, *, user: str = "") -> int:
+        """Take a judgement back: a new row of the journal, never an edit. Returns the new row's position.
+
+        Raises:
+            UnknownName: there is no judgement in force at that position.
+        """
+        return self.journal.undo(judgement, user=user)
+
+    def forget(self, source: str) -> Forgotten:
+        """Remove all of a source, from the journal's pages and every view.
+
+        Raises:
+            UnknownName: the graph has no such source.
+            GraphBusy: it is removed, but another process still holds old pages of the journal's file.
+        """
+        names = {kept.name for kept in self.sources()}
+        # A file's name is masked like all else: its owner may still call it by its own.
+        source = source if source in names else mask(source)
+        if source not in names:
+            mend = _did_you_mean(source, names)
+            raise UnknownName("there is no such source in the graph.", where=source, mend=mend)
+        history = [record for records in self.journal.history(source) for record in records]
+        truth = self._known()
+        others = [record for kept, records in truth.sources if kept.name != source for record in records]
+        gone = _named_ids(history) - _named_ids(others)
+        try:
+            readings, removed = self.journal.forget(source, ids=sorted(gone))
+        finally:
+            # A store keeps deleted words in its files until it is compacted: it is made anew, also where old pages of
+            # the journal could not be cleared yet.
+            del truth, others, history
+            if all(kept.name != source for kept in self.sources()):
+                self.rebuild()
+        return Forgotten(source=source, readings=readings, records=removed)
+
+    def rebuild(self) -> int:
+        """Make every view anew from the journal. Returns the position that they reflect."""
+        from kg.views import rdf
+
+        with self._writing(wait=10.0):
+            self._drop()
+            return rdf.rebuild(self._known(), self._view)
+
+    def doctor(self, *, known: Sequence[Loader] | None = None) -> list[Finding]:
+        """Examine journal and views, change nothing, and say what to do.
+
+        Args:
+            known: the loaders there are; by default all that are installed.
+        """
+        try:
+            truth = self._known()
+        except GraphDamaged as error:
+            return examine_damaged(self.journal, error)
+        return examine(self.journal, self._view, truth.records, truth.identities, known)
+
+    def validate(self) -> ValidationReport:
+        """Hold the graph against the ontology's shapes (SHACL)."""
+        return validate(self.store, self.base)
+
+    def export(self, format: str, out: BinaryIO) -> None:
+        """Write the graph out.
+
+        Args:
+            format: `turtle` (the facts alone), or with the source of each fact `trig`, `n-quads`, `json-ld`.
+            out: where to, open for bytes.
+
+        Raises:
+            BadParameter: another format.
+        """
+        from kg.export import export
+
+        export(self.store, format, out, self.base)
+
+    def close(self) -> None:
+        """Give all files back."""
+        self._drop()
+        self.journal.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def _view(self) -> Path:
+        return self.path / "views" / "rdf"
+
+    def _known(self) -> JournalTruth:
+        """The journal's content, read again when it has changed."""
+        if self._truth is None or self._truth.position != self.journal.position:
+            self._lookup = None
+            self._truth = JournalTruth(self.journal)
+        return self._truth
+
+    def _names(self) -> Lookup:
+        truth = self._known()
+        if self._lookup is None:
+            records = truth.records
+            places = {place.id for record in records for place in record.places}
+            places |= {org.region for record in records for org in record.organizations if org.region}
+            documents = [(record.document.name, record.document.title) for record in records]
+            self._lookup = Lookup(truth.identities, documents, places, Iris(self.base))
+        return self._lookup
+
+    def _catch_up(self) -> None:
+        """Bring the rdf view to the journal's position, if no other process is writing."""
+        position = self.journal.position
+        if self._store is not None and self._store_position == position:
+            return
+        from kg.views import rdf
+
+        store = rdf.read(self._view)
+        stamp = rdf.stamp(store, Iris(self.base)) if store is not None else None
+        fresh = stamp is not None and stamp.position == position and stamp.made_with == rdf.made_with()
+        if not fresh:
+            try:
+                # Someone who only reads waits for a writer only where there is nothing to read yet.
+                with self._writing(wait=0.0 if stamp is not None else 10.0):
+                    del store
+                    self._drop()
+                    truth = self._known()
+                    position = truth.position
+                    if stamp is None or stamp.position < self.journal.last_forgotten:
+                        # What is forgotten must leave the store's files, which deleting from it does not do.
+                        rdf.rebuild(truth, self._view)
+                    else:
+                        rdf.apply(truth, self._view)
+                store = rdf.read(self._view)
+            except (GraphBusy, PermissionError):
+                if stamp is None:
+                    raise
+                position = stamp.position
+            except KGError:
+                if stamp is None or os.access(self.path, os.W_OK):
+                    raise
+                position = stamp.position
+        self._store, self._store_position = store, position
+
+    @contextlib.contextmanager
+    def _writing(self, wait: float) -> Iterator[None]:
+        """Hold the write lock: the journal's own where it is open for writing."""
+        if self.journal.writable:
+            yield
+            return
+        lock = WriteLock(self.path / ".lock")
+        lock.take(wait)
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _drop(self) -> None:
+        self._store = None
+        self._store_position = -1
+
+    def _judged(self, name: str) -> Organization | model.Organization:
+        """The organization of that id: of the graph, or as one document names it."""
+        truth = self._known()
+        if name in truth.identities.organizations:
+            return truth.identities.organizations[name]
+        for record in truth.records:
+            for org in record.organizations:
+                if Iris(base="").scoped_organization(record.document.name, org.key) == name:
+                    return org
+        raise UnknownName(
+            "the graph has no such organization.", where=name, mend="Give its id, as `kg show` prints it."
+        )
+
+    def _question(self, name: str) -> "Question":
+        from kg.queries import questions
+
+        known = questions()
+        if name not in known:
+            raise UnknownName("there is no such question.", where=name, mend=_did_you_mean(name, known))
+        return known[name]
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    from rapidfuzz import process
+
+    names = sorted(known)
+    near = [found for found, _, _ in process.extract(name, names, limit=3, score_cutoff=60)]
+    listed = near or names[:12]
+    more = " …" if len(names) > len(listed) and not near else ""
+    return f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(listed) or 'none'}{more}."
+
+
+def _named_ids(records: Iterable[model.Record]) -> set[str]:
+    """All ids under which a judgement may speak of an organization of these records."""
+    iris = Iris(base="")
+    ids: set[str] = set()
+    for record in records:
+        for org in record.organizations:
+            ids.add(iris.scoped_organization(record.document.name, org.key))
+            ids.update(iris.organization(number.scheme, number.value) for number in org.identifiers)
+    return ids

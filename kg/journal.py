@@ -1,0 +1,408 @@
+"""The journal: the truth of a graph, in one SQLite file.
+
+Rows are only ever added: readings of sources with the records they gave, the places sources moved to, judgements.
+What is in force is the last reading of each source. The one exception is forgetting, which the law may ask for: it
+takes the rows of a source out of the file's pages too and leaves a row without content, so that views know of it.
+
+Of a source's text the journal keeps what its records quote, and nothing else: what a loader has masked or left out
+is nowhere in the graph's folder.
+"""
+
+import contextlib
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from kg.changes import Judgement
+from kg.errors import GraphBusy, GraphDamaged, KGError, UnknownName
+from kg.iris import BASE
+from kg.journal_file import SCHEMA, check_version, connect, has_tables, make, told
+from kg.lock import WriteLock
+from kg.model import Record
+from kg.privacy import mask
+from kg.seal import Sealed
+
+__all__ = ["FILE", "SCHEMA", "Journal", "KeptSource"]
+
+#: Name of the journal in a graph's folder.
+FILE = "journal.sqlite"
+_IN_FORCE = """
+SELECT r.source, r.position, r.sha256, r.loader, r.options, r.read_at,
+    (SELECT l.locator FROM locations l WHERE l.source = r.source ORDER BY l.position DESC LIMIT 1) AS locator,
+    (SELECT count(*) FROM records k WHERE k.position = r.position) AS records
+FROM readings r
+WHERE r.position = (SELECT max(position) FROM readings WHERE source = r.source)
+"""
+
+
+class KeptSource(msgspec.Struct, frozen=True, kw_only=True):
+    """A source as the journal keeps it: its last reading.
+
+    Attributes:
+        name: its name in the graph.
+        locator: absolute path it was last seen at: private, never exported.
+        sha256: of its bytes, hex.
+        loader: name and version of what read it, `grant-application/1`.
+        options: what the user asked of the reading, as JSON.
+        read_at: ISO 8601, UTC.
+        position: the journal's position of the reading.
+        records: how many records it gave.
+    """
+
+    name: str
+    locator: str
+    sha256: str
+    loader: str
+    options: str
+    read_at: str
+    position: int
+    records: int
+
+
+class Journal:
+    """The journal of one graph. Use `Journal.open`, as a context manager.
+
+    Attributes:
+        path: of its file.
+        writable: whether it was opened for writing.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, lock: WriteLock | None) -> None:
+        self.path = path
+        self.writable = lock is not None
+        self._db = connection
+        self._lock = lock
+
+    @classmethod
+    def open(
+        cls, folder: Path, *, create: bool = False, write: bool = False, base: str = BASE, wait: float = 10.0
+    ) -> "Journal":
+        """Open the journal in a graph's folder.
+
+        Args:
+            folder: of the graph.
+            create: make folder and journal where there are none; implies `write`.
+            write: to add to it; one process at a time.
+            base: base IRI of the graph's instances, kept when the journal is made.
+            wait: seconds to wait for another writer.
+
+        Raises:
+            UnknownName: there is no graph in the folder and `create` is False.
+            GraphBusy: another process was still writing after `wait` seconds.
+            GraphDamaged: the file is not a journal, or broken.
+            NewerGraph: a newer version of this software made it.
+            KGError: the folder cannot be written, the disk is full.
+        """
+        path = folder / FILE
+        write = write or create
+        lock: WriteLock | None = None
+        # An empty file is what a process leaves that was killed while it made the graph.
+        exists = path.is_file() and path.stat().st_size > 0
+        if not exists and not create:
+            raise UnknownName(
+                "there is no graph here.",
+                where=str(folder),
+                mend="Make one with `kg load PATH…`, or name another folder.",
+            )
+        if write:
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise KGError(f"the folder cannot be made: {error.strerror}.", where=str(folder)) from None
+            lock = WriteLock(folder / ".lock")
+            lock.take(wait)
+        try:
+            with told(path):
+                connection = connect(path, write=write, wait=wait)
+                try:
+                    if write and not has_tables(connection):
+                        make(connection, base)
+                    check_version(connection, path)
+                except BaseException:
+                    connection.close()
+                    raise
+        except BaseException:
+            if lock is not None:
+                lock.release()
+            raise
+        journal = cls(path, connection, lock)
+        if write and journal._meta("purge"):
+            journal._purge(wait=1.0)
+        return journal
+
+    @property
+    def position(self) -> int:
+        """The position of the last change; 0 for an empty journal. It only ever grows."""
+        return int(self._meta("position") or 0)
+
+    @property
+    def base(self) -> str:
+        """Base IRI of the graph's instances."""
+        return self._meta("base") or BASE
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """What is read inside belongs to one position, whatever another process writes meanwhile."""
+        with told(self.path):
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._db.execute("COMMIT")
+
+    def sources(self) -> list[KeptSource]:
+        """All sources in force, by name."""
+        with told(self.path):
+            rows = self._db.execute(_IN_FORCE + " ORDER BY r.source").fetchall()
+        return [
+            KeptSource(
+                name=name,
+                locator=locator or "",
+                sha256=sha256,
+                loader=loader,
+                options=options,
+                read_at=read_at,
+                position=position,
+                records=records,
+            )
+            for name, position, sha256, loader, options, read_at, locator, records in rows
+        ]
+
+    def records(self, names: Sequence[str] | None = None) -> Iterator[tuple[KeptSource, list[Record]]]:
+        """The sources in force with their records, by name.
+
+        Args:
+            names: only these; by default all.
+        """
+        wanted = None if names is None else set(names)
+        for source in self.sources():
+            if wanted is None or source.name in wanted:
+                yield source, self.reading(source.position)
+
+    def reading(self, position: int) -> list[Record]:
+        """The records of one reading."""
+        with told(self.path):
+            rows = self._db.execute("SELECT body FROM records WHERE position = ? ORDER BY ordinal", (position,))
+            try:
+                return Sealed(tuple(body for (body,) in rows)).records()
+            except msgspec.DecodeError as error:
+                raise GraphDamaged(
+                    f"a record of the journal cannot be read ({error}).",
+                    where=f"{self.path}, position {position}",
+                    mend="Load its source again, or restore the file from a backup.",
+                ) from None
+
+    @property
+    def last_forgotten(self) -> int:
+        """Position at which a source was last forgotten; 0 where none was. Older views hold what should be gone."""
+        with told(self.path):
+            return int(self._db.execute("SELECT coalesce(max(position), 0) FROM forgotten").fetchone()[0])
+
+    def judgements(self) -> list[Judgement]:
+        """The judgements in force, those not taken back, in order."""
+        rows = self.judgement_log()
+        undone = {row.undoes for row in rows if row.undoes is not None}
+        return [row for row in rows if row.undoes is None and row.position not in undone]
+
+    def judgement_log(self) -> list[Judgement]:
+        """All rows of the judgement log, those that take another back too, in order."""
+        with told(self.path):
+            rows = self._db.execute(
+                "SELECT position, a, b, same, score, user, created_at, a_name, b_name, undoes"
+                " FROM judgements ORDER BY position"
+            ).fetchall()
+        names = Judgement.__struct_fields__
+        return [Judgement(**{**dict(zip(names, row, strict=True)), "same": bool(row[3])}) for row in rows]
+
+    def keep(self, name: str, records: Sealed, *, locator: str, sha256: str, loader: str, options: str = "{}") -> int:
+        """Add a reading of a source. When this returns, it is on the disk.
+
+        Args:
+            name: of the source in the graph.
+            records: what it says, sealed (`kg.seal.seal`): nothing else gets in.
+            locator: absolute path it was read from.
+            sha256: of its bytes, hex.
+            loader: name and version of what read it.
+            options: what the user asked of the reading, as JSON.
+
+        Returns:
+            The position of the reading.
+        """
+        with self._transaction() as position:
+            self._db.execute(
+                "INSERT INTO readings VALUES (?, ?, ?, ?, ?, ?)", (position, name, sha256, loader, options, _now())
+            )
+            self._db.executemany(
+                "INSERT INTO records VALUES (?, ?, ?)",
+                [(position, place, body) for place, body in enumerate(records.bodies)],
+            )
+            self._db.execute("INSERT INTO locations VALUES (?, ?, ?)", (position, name, mask(locator)))
+        return position
+
+    def move(self, name: str, locator: str) -> int:
+        """Note that a source now lies elsewhere, its content unchanged."""
+        with self._transaction() as position:
+            self._db.execute("INSERT INTO locations VALUES (?, ?, ?)", (position, name, mask(locator)))
+        return position
+
+    def judge(
+        self, a: str, b: str, *, same: bool, score: float = 1.0, user: str = "", a_name: str = "", b_name: str = ""
+    ) -> int:
+        """Add a judgement; returns its position."""
+        with self._transaction() as position:
+            self._db.execute(
+                "INSERT INTO judgements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
+                (position, a, b, same, score, user, _now(), a_name, b_name),
+            )
+        return position
+
+    def undo(self, judgement: int, *, user: str = "") -> int:
+        """Take a judgement back by a row of its own; returns that row's position.
+
+        Raises:
+            UnknownName: there is no judgement in force at that position.
+        """
+        found = next((row for row in self.judgements() if row.position == judgement), None)
+        if found is None:
+            raise UnknownName(f"there is no judgement {judgement} in force.")
+        with self._transaction() as position:
+            self._db.execute(
+                "INSERT INTO judgements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (position, found.a, found.b, found.same, found.score, user, _now(), "", "", judgement),
+            )
+        return position
+
+    def history(self, name: str) -> list[list[Record]]:
+        """The records of every reading of a source, oldest first."""
+        with told(self.path):
+            rows = self._db.execute(
+                "SELECT position FROM readings WHERE source = ? ORDER BY position", (name,)
+            ).fetchall()
+        return [self.reading(position) for (position,) in rows]
+
+    def forget(self, name: str, *, ids: Sequence[str] = (), wait: float = 10.0) -> tuple[int, int]:
+        """Remove all of a source: its readings, records, paths, and judgements on what only it named.
+
+        Args:
+            name: of the source.
+            ids: ids (`org/…`) that nothing names any more without it; judgements on them go too.
+            wait: seconds to wait for readers that still hold old pages of the file.
+
+        Returns:
+            How many readings and records were removed.
+
+        Raises:
+            UnknownName: there is no such source.
+            GraphBusy: a reader held the old pages; the rows are gone, the pages will be at the next write.
+        """
+        with told(self.path):
+            positions = [row[0] for row in self._db.execute("SELECT position FROM readings WHERE source = ?", (name,))]
+        if not positions:
+            raise UnknownName(
+                "there is no such source in the graph.", where=name, mend="`kg query sources` lists them."
+            )
+        removed = 0
+        with self._transaction() as position:
+            for reading in positions:
+                removed += self._db.execute("DELETE FROM records WHERE position = ?", (reading,)).rowcount
+            self._db.execute("DELETE FROM readings WHERE source = ?", (name,))
+            self._db.execute("DELETE FROM locations WHERE source = ?", (name,))
+            for gone in ids:
+                self._db.execute("DELETE FROM judgements WHERE a = ? OR b = ?", (gone, gone))
+            self._db.execute("INSERT INTO forgotten VALUES (?, ?)", (position, _now()))
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES ('purge', '1')")
+        if not self._purge(wait):
+            raise GraphBusy(
+                "it is forgotten, but another process still reads old pages of the journal.",
+                where=str(self.path),
+                mend="End that process, then run `kg doctor`: the pages are cleared by the next command that writes.",
+            )
+        return len(positions), removed
+
+    def purge_pending(self) -> bool:
+        """Whether pages of something forgotten still wait to be cleared."""
+        return bool(self._meta("purge"))
+
+    def check(self) -> list[str]:
+        """What SQLite's own integrity check finds wrong; empty where all is well."""
+        try:
+            with told(self.path):
+                lines = [row[0] for row in self._db.execute("PRAGMA integrity_check(20)")]
+        except GraphDamaged as error:
+            return [error.what.rstrip(".")]
+        return [] if lines == ["ok"] else lines
+
+    def close(self) -> None:
+        """Give the file and the write lock back."""
+        self._db.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _meta(self, name: str) -> str | None:
+        with told(self.path):
+            row = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[int]:
+        """One durable step forward: yields its position, commits at the end, rolls back on any error."""
+        if not self.writable:
+            raise KGError("the graph was opened for reading only.", where=str(self.path))
+        with told(self.path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                position = self.position + 1
+                yield position
+                self._db.execute("INSERT OR REPLACE INTO meta VALUES ('position', ?)", (str(position),))
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    @contextlib.contextmanager
+    def _patience(self, seconds: float) -> Iterator[None]:
+        """How long one statement waits for others inside: SQLite would wait for a reader before it says "busy"."""
+        usual = self._db.execute("PRAGMA busy_timeout").fetchone()[0]
+        self._db.execute(f"PRAGMA busy_timeout = {int(1000 * seconds)}")
+        try:
+            yield
+        finally:
+            self._db.execute(f"PRAGMA busy_timeout = {usual}")
+
+    def _purge(self, wait: float) -> bool:
+        """Write the file anew without what was deleted, and empty the write-ahead log.
+
+        Secure delete clears deleted rows, but not copies that rebalancing left in the unused part of a page; only a
+        vacuum does. Returns False where a reader kept the log from being emptied.
+        """
+        until = time.monotonic() + wait
+        with told(self.path), self._patience(0.1):
+            self._db.execute("VACUUM")
+            while True:
+                busy = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+                if not busy:
+                    break
+                if time.monotonic() > until:
+                    return False
+                time.sleep(0.05)
+            self._db.execute("DELETE FROM meta WHERE name = 'purge'")
+        return True
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

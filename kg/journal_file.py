@@ -1,0 +1,151 @@
+"""The journal's file: its tables, how it is opened, and SQLite's errors in the user's words."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kg.errors import GraphBusy, GraphDamaged, KGError, NewerGraph
+
+__all__ = ["SCHEMA", "check_version", "connect", "has_tables", "make", "told"]
+
+#: Version of the journal's shape that this software writes, and the newest it reads.
+SCHEMA = 1
+
+_TABLES = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE readings (
+    position INTEGER PRIMARY KEY, source TEXT NOT NULL, sha256 TEXT NOT NULL, loader TEXT NOT NULL,
+    options TEXT NOT NULL, read_at TEXT NOT NULL) STRICT;
+CREATE INDEX readings_by_source ON readings (source, position);
+CREATE INDEX readings_by_content ON readings (sha256);
+CREATE TABLE records (
+    position INTEGER NOT NULL, ordinal INTEGER NOT NULL, body BLOB NOT NULL,
+    PRIMARY KEY (position, ordinal)) STRICT;
+CREATE TABLE locations (position INTEGER PRIMARY KEY, source TEXT NOT NULL, locator TEXT NOT NULL) STRICT;
+CREATE INDEX locations_by_source ON locations (source, position);
+CREATE TABLE judgements (
+    position INTEGER PRIMARY KEY, a TEXT NOT NULL, b TEXT NOT NULL, same INTEGER NOT NULL, score REAL NOT NULL,
+    user TEXT NOT NULL, created_at TEXT NOT NULL, a_name TEXT NOT NULL, b_name TEXT NOT NULL,
+    undoes INTEGER) STRICT;
+CREATE TABLE forgotten (position INTEGER PRIMARY KEY, forgotten_at TEXT NOT NULL) STRICT;
+CREATE TRIGGER readings_stay BEFORE UPDATE ON readings BEGIN SELECT RAISE(ABORT, 'readings are never edited'); END;
+CREATE TRIGGER records_stay BEFORE UPDATE ON records BEGIN SELECT RAISE(ABORT, 'records are never edited'); END;
+CREATE TRIGGER locations_stay BEFORE UPDATE ON locations BEGIN SELECT RAISE(ABORT, 'locations are never edited'); END;
+CREATE TRIGGER judgements_stay BEFORE UPDATE ON judgements
+    BEGIN SELECT RAISE(ABORT, 'judgements are never edited'); END;
+"""
+
+
+def connect(path: Path, *, write: bool, wait: float) -> sqlite3.Connection:
+    """A connection to the file at `path`; for reading, also where the folder cannot be written."""
+    if write:
+        db = sqlite3.connect(path, timeout=wait, isolation_level=None)
+        db.execute("PRAGMA secure_delete = ON")
+        db.execute("PRAGMA journal_mode = WAL")
+        # In WAL mode, NORMAL may lose what was acknowledged last when the power fails.
+        db.execute("PRAGMA synchronous = FULL")
+        return db
+    address = path.resolve().as_uri()
+    try:
+        db = sqlite3.connect(f"{address}?mode=ro", uri=True, timeout=wait, isolation_level=None)
+        db.execute("SELECT count(*) FROM sqlite_schema")
+    except sqlite3.OperationalError:
+        # A folder that cannot be written: SQLite has nowhere to put the index of the write-ahead log. Without a log
+        # beside it nothing can be missed by reading the file as it is.
+        log = path.with_name(path.name + "-wal")
+        if log.exists() and log.stat().st_size:
+            raise
+        db = sqlite3.connect(f"{address}?immutable=1", uri=True, isolation_level=None)
+    return db
+
+
+def has_tables(db: sqlite3.Connection) -> bool:
+    """Whether the file holds anything; it does not where a process was killed while it made the graph."""
+    return bool(db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])
+
+
+def make(db: sqlite3.Connection, base: str) -> None:
+    """Make the tables of an empty journal."""
+    # One transaction: a journal that was being made when the process was killed is empty, not half made.
+    facts = {"schema": str(SCHEMA), "base": base, "made_at": datetime.now(UTC).isoformat(timespec="seconds")}
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        for statement in _statements(_TABLES):
+            db.execute(statement)
+        db.executemany("INSERT INTO meta VALUES (?, ?)", facts.items())
+        db.execute("COMMIT")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script one by one: `executescript` would commit in between."""
+    statement = ""
+    for line in script.splitlines():
+        statement += line + "\n"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def check_version(db: sqlite3.Connection, path: Path) -> None:
+    """Make sure that this is a journal, and one that we can read.
+
+    Raises:
+        GraphDamaged: it is something else.
+        NewerGraph: a newer version of this software made it.
+    """
+    try:
+        row = db.execute("SELECT value FROM meta WHERE name = 'schema'").fetchone()
+    except sqlite3.OperationalError as error:
+        if "no such table" not in str(error):
+            raise
+        row = None
+    if row is None or not str(row[0]).isdigit():
+        raise GraphDamaged(
+            "this is not the journal of a graph.",
+            where=str(path),
+            mend="Name another folder, or restore the file from a backup.",
+        )
+    if int(row[0]) > SCHEMA:
+        raise NewerGraph(
+            f"a newer version of this software made this graph (schema {row[0]}, this one knows {SCHEMA}).",
+            where=str(path),
+            mend="Install the newer version: pip install --upgrade civil-society-kg.",
+        )
+
+
+@contextlib.contextmanager
+def told(path: Path) -> Iterator[None]:
+    """SQLite's errors in the user's words."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        where = str(path)
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise GraphBusy(
+                "another process is writing to the graph.", where=where, mend="Try again when it is done."
+            ) from None
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise GraphDamaged(
+                f"the journal is damaged ({error}).",
+                where=where,
+                mend="Restore it from a backup, or move the folder away and load the documents again.",
+            ) from None
+        if code == sqlite3.SQLITE_FULL:
+            raise KGError("the disk is full.", where=where, mend="Make room, then run the command again.") from None
+        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+            raise KGError(
+                "the journal cannot be opened or written.",
+                where=where,
+                mend="Give yourself the right to write to the folder and its files, or use another one.",
+            ) from None
+        if code == sqlite3.SQLITE_IOERR:
+            raise KGError(
+                f"the disk does not do what it is asked ({error}).", where=where, mend="Check the disk and its room."
+            ) from None
+        raise

@@ -1,0 +1,206 @@
+"""Keys, tokens, passwords, and the links, numbers and codes of online meetings."""
+
+import re
+from collections.abc import Iterator
+
+from kg.privacy.spans import Rule, Span, run
+
+__all__ = ["secret_spans"]
+
+_I = re.IGNORECASE
+_TOKENS = Rule(
+    "key",
+    re.compile(
+        r"(?<![A-Za-z0-9])(?:AIza[\w-]{20,60}|sk-[\w-]{16,200}|[srp]k_(?:live|test)_\w{8,120}|(?:AKIA|ASIA)[A-Z0-9]{12,20}"
+        r"|gh[pousr]_\w{16,255}|github_pat_\w{16,255}|glpat-[\w-]{16,100}|xox[abeprs]-[\w-]{10,200}|ya29\.[\w-]{20,300}"
+        r"|y[0-3]_[\w-]{20,100}|AQVN[\w-]{20,100}|t1\.[\w-]{20,300}|SG\.[\w-]{16,60}\.[\w-]{16,80}|pypi-[\w-]{20,300}"
+        r"|npm_\w{20,80}|hf_\w{20,80}|dop_v1_\w{20,100}|\d{8,10}:[\w-]{35}(?![\w-])"
+        r"|eyJ[\w-]{8,2000}\.[\w-]{8,4000}(?:\.[\w-]{0,2000})?)"
+    ),
+    ("aiza", "sk-", "k_live", "k_test", "akia", "asia", "gh", "glpat", "xox", "ya29", "y0_", "y1_", "y2_", "y3_",
+     "aqvn", "t1.", "sg.", "pypi", "npm_", "hf_", "dop_", ":", "eyj"),
+)  # fmt: skip
+_BEARER = Rule("key", re.compile(r"(?<!\w)(?:bearer|basic)[ \t]{1,3}([\w.~+/=-]{12,4000})", _I), ("bearer", "basic"), 1)
+_BASIC_WORD = re.compile(r"[A-Za-z]+")
+_PARAMETER = Rule(
+    "key",
+    re.compile(
+        r"[?&;](?:api_?key|key|token|access_?token|auth|sig|signature|pwd|password|passcode|secret|code)"
+        r"=([^&\s\"'<>#]{4,500})",
+        _I,
+    ),
+    ("key=", "token=", "auth=", "sig=", "signature=", "pwd=", "password=", "passcode=", "secret=", "code="),
+    1,
+)
+_LOGIN_URL = Rule("key", re.compile(r"://([^\s/:@<>\"']{1,100}:[^\s/@<>\"']{1,100})@"), ("://",), 1)
+#: `"yandexApiKey": "…"` in a page's or a configuration's JSON; the words of the key decide.
+_JSON = re.compile(
+    r"""["']([A-Za-zА-Яа-яЁё_][\w .-]{0,60})["'][ \t\r\n]{0,8}[:=][ \t\r\n]{0,8}(?:["']([^"'\n]{1,4000})["']|(\d{3,40}))"""
+)
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[А-ЯЁа-яё]+")
+_SECRET_WORDS = frozenset(
+    {"apikey", "token", "secret", "password", "passwd", "pwd", "pass", "passcode", "passphrase", "credential",
+     "credentials", "auth", "authorization", "bearer", "accesskey", "privatekey", "appid", "appkey", "pin", "otp",
+     "пароль", "токен", "секрет", "ключ"}
+)  # fmt: skip
+_BEFORE_KEY = frozenset(
+    {"api", "access", "private", "secret", "app", "auth", "license", "client", "host", "map", "maps"}
+)
+#: `api_key = …`, `Токен: …`, `ключ API – …` outside JSON.
+_NAMED = re.compile(
+    r"(?:api[ _-]?key|(?:access|secret|private)[ _-]?key|(?:access|auth|bot)[ _-]?token|token|secret|passw(?:or)?d|pwd"
+    r"|passphrase|токен(?: доступа| бота)?|ключ(?: api| доступа)?|api[ -]ключ)"
+    r"[ \t\u00a0]{0,3}(?:[:=]|–|—|- )[ \t\u00a0]{0,3}[\"'`]?([^\s\"'`,;<>]{4,400})",
+    _I,
+)
+_NAMED_NEEDS = ("key", "token", "secret", "passw", "pwd", "passphrase", "токен", "ключ")
+_UUID = re.compile(r"(?<![\w-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![\w-])", _I)
+_RANDOM = re.compile(r"(?<![\w/.-])[A-Za-z0-9_-]{20,400}(?![\w/])")
+_KEY_WORD = re.compile(r"key|token|secret|api|passw|ключ|токен|парол", _I)
+
+_HOSTS = (
+    r"(?:[\w-]{1,60}\.){0,4}(?:zoom\.(?:us|com|com\.cn)|zoomgov\.com|teams\.microsoft\.com|teams\.live\.com|meet\.google\.com|webex\.com"
+    r"|meet\.jit\.si|8x8\.vc|telemost\.yandex\.[a-z]{2,3}|telemost\.360\.yandex\.[a-z]{2,3}|whereby\.com|gotomeet\.me"
+    r"|gotomeeting\.com|gotowebinar\.com|meet\.goto\.com|join\.skype\.com|meetings?\.[\w-]{1,40}\.[a-z]{2,10}|mts-link\.ru"
+    r"|webinar\.ru|pruffme\.com|salutejazz\.ru|jazz\.sber\.ru|dion\.vc|ktalk\.ru|trueconf\.[a-z]{2,5}|myownconference\.[a-z]{2,5}"
+    r"|clickmeeting\.com|bluejeans\.com|chime\.aws|facetime\.apple\.com|discord\.gg|voovmeeting\.com|vk\.com/call"
+    r"|(?:jitsi|bbb|bigbluebutton|meet|conf|vks|vcs|talk)[\w-]{0,30}\.[\w.-]{2,60}|[\w.-]{2,60}/(?:bigbluebutton|jitsi|b/[\w-]{3,40}))"
+)
+_MEETING = (
+    Rule(
+        "meeting",
+        re.compile(rf"(?=[a-z0-9])(?:(?:https?|zoommtg|msteams)://|(?<![\w@./-])){_HOSTS}(?![\w-])(?:[/?:][^\s<>\"'«»]{{0,1500}})?", _I),
+        ("zoom", "teams.", "meet", "webex", "jit", "8x8", "telemost", "whereby", "goto", "skype", "mts-link", "webinar",
+         "pruffme", "jazz", "dion.", "ktalk", "trueconf", "myown", "bluejeans", "chime", "facetime", "discord", "voov",
+         "vk.com/call", "bbb", "bigblue", "conf.", "vks", "vcs", "talk.", "/b/"),
+    ),
+    # A link right after the words that invite to join is the meeting's, whatever its host.
+    Rule(
+        "meeting",
+        re.compile(
+            r"(?:join (?:the )?[\w ]{0,20}(?:meeting|webinar|conference|call)|подключ(?:ени[еяю]|иться|айтесь)|трансляци\w{1,3}"
+            r"|ссылк\w{1,2} (?:на|для|к) (?:вход\w?|конференци\w{1,2}|встреч\w{1,2}|zoom|зум|вебинар\w?|участи\w))"
+            r"[^\n]{0,60}?\n{0,2}[^\n]{0,30}?((?:https?://|www\.)[^\s<>\"'«»]{4,1500})",
+            _I,
+        ),
+        ("join", "подключ", "трансляц", "ссылк"),
+        1,
+    ),
+    Rule("meeting", re.compile(r"https?://[^\s<>\"'/]{3,100}/(?:j|join|meet|meeting|room|conf|call)/[^\s<>\"'«»]{4,300}", _I),
+         ("://",)),
+    Rule(
+        "meeting",
+        re.compile(
+            r"(?<!\w)(?:(?:meeting|webinar|conference|zoom|session|event)[ \t](?:id|number|code)|meeting id number"
+            r"|идентификатор(?:[ \t](?:конференции|собрания|встречи|сеанса|вебинара|zoom))?"
+            r"|(?:id|ид|номер|код)[ \t](?:конференции|собрания|встречи|вебинара|сеанса|zoom|зум|комнаты)"
+            r"|(?:zoom|зум)[ \t]?id|access code|id zoom)"
+            r"[ \t\u00a0:#=№–—-]{0,6}\r?\n?[ \t]{0,8}(\d(?:[ \t\u00a0-]{0,2}\d){5,19})",
+            _I,
+        ),
+        ("meeting", "webinar", "conference", "zoom", "зум", "session", "event", "идентиф", "id ", "ид ", "номер",
+         "код", "access code"),
+        1,
+    ),
+    Rule(
+        "passcode",
+        re.compile(
+            r"(?<!\w)(?:(?:meeting |webinar )?pass(?:code|word)|pass ?phrase|host key|access code|security code|pin(?:-code| code)?"
+            r"|код(?:[ \t-](?:доступа|безопасности|входа|подключения|конференции|встречи|приглашения))|пин(?:-?код)?|пароль"
+            r"(?:[ \t](?:конференции|встречи|доступа|для входа|zoom|вебинара|участника))?)"
+            r"(?:[ \t\u00a0]{0,3}(?:[:=–—]|-[ \t])[ \t\u00a0]{0,4}\r?\n?[ \t]{0,8}([^\s,;<>\"«»█]{3,60})|[ \t]{1,3}(\d[\w]{2,20}))",
+            _I,
+        ),
+        ("pass", "host key", "code", "pin", "код", "пин", "парол"),
+    ),
+)  # fmt: skip
+
+
+def secret_spans(text: str, lower: str) -> Iterator[Span]:
+    """Secrets in a text (`lower` is the text in lower case)."""
+    yield from run((_TOKENS, _PARAMETER, _LOGIN_URL), text, lower)
+    for rule in _MEETING:
+        for span in run((rule,), text, lower):
+            yield _value_only(text, span) if rule.kind == "passcode" else _trim(text, span)
+    for span in run((_BEARER,), text, lower):
+        # «Basic principles» is no credential.
+        if not _BASIC_WORD.fullmatch(text, span.start, span.end):
+            yield span
+    yield from _pem(text)
+    if '"' in text or "'" in text:
+        yield from _json(text)
+    if any(word in lower for word in _NAMED_NEEDS):
+        yield from _named(text)
+        yield from _beside_a_key_word(text)
+
+
+def _value_only(text: str, span: Span) -> Span:
+    """The label of a passcode stays readable; what stands after it goes."""
+    match = _MEETING[-1].pattern.match(text, span.start)
+    if match is None:  # pragma: no cover - the same pattern has just matched here
+        return span
+    return Span(*match.span(1 if match[1] is not None else 2), "passcode")
+
+
+def _trim(text: str, span: Span) -> Span:
+    end = span.end
+    while end > span.start + 1 and text[end - 1] in ".,;:!?)]}":
+        end -= 1
+    return span._replace(end=end)
+
+
+def _pem(text: str) -> Iterator[Span]:
+    """Private keys in PEM; one whose end is missing goes up to the next empty line."""
+    start = text.find("-----BEGIN ")
+    while start >= 0:
+        head = text[start : start + 80]
+        if "PRIVATE KEY" in head or "PGP" in head:
+            end = text.find("-----END ", start)
+            if end < 0 or end - start > 20_000:
+                end = text.find("\n\n", start)
+                end = end if 0 <= end - start <= 20_000 else min(len(text), start + 20_000)
+            else:
+                close = text.find("-----", end + 9)
+                end = close + 5 if 0 <= close - end < 80 else end + 9
+            yield Span(start, end, "key")
+            start = text.find("-----BEGIN ", end)
+        else:
+            start = text.find("-----BEGIN ", start + 11)
+
+
+def _json(text: str) -> Iterator[Span]:
+    for match in _JSON.finditer(text):
+        words = [word.lower() for word in _WORDS.findall(match[1])]
+        group = 2 if match[2] is not None else 3
+        if _names_a_secret(words) or (words[-1:] == ["key"] and _looks_random(match[group])):
+            yield Span(*match.span(group), "key")
+
+
+def _names_a_secret(words: list[str]) -> bool:
+    if any(word in _SECRET_WORDS for word in words) or "".join(words) in _SECRET_WORDS:
+        return True
+    return any(word == "key" and before in _BEFORE_KEY for before, word in zip(words, words[1:], strict=False))
+
+
+def _looks_random(value: str) -> bool:
+    return len(value) >= 12 and any(sign.isdigit() for sign in value) and " " not in value
+
+
+def _named(text: str) -> Iterator[Span]:
+    for match in _NAMED.finditer(text):
+        # «Ключ: сотрудничество» is prose; a secret has a digit, or no Cyrillic letter and a capital inside.
+        if any(sign.isdigit() for sign in match[1]) or (match[1].isascii() and not match[1].islower()):
+            yield Span(*match.span(1), "key")
+        elif "passw" in match[0].lower() or "pwd" in match[0].lower():
+            yield Span(*match.span(1), "key")
+
+
+def _beside_a_key_word(text: str) -> Iterator[Span]:
+    """Identifiers and long random words within 60 characters after a word for a key."""
+    for pattern in (_UUID, _RANDOM):
+        for match in pattern.finditer(text):
+            value = match[0]
+            if pattern is _RANDOM and not (any(s.isdigit() for s in value) and any(s.isalpha() for s in value)):
+                continue
+            if _KEY_WORD.search(text, max(0, match.start() - 60), match.start()):
+                yield Span(match.start(), match.end(), "key")

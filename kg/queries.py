@@ -1,0 +1,277 @@
+"""Asking: named questions (`kg.questions`) with their parameters bound, SPARQL, and the rows of an answer."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import msgspec
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
+
+from kg.errors import BadParameter, UnknownName
+from kg.iris import VOCABULARY, Iris
+from kg.questions import LANGUAGES, Column, Parameter, Question, questions
+
+__all__ = ["PREFIXES", "Question", "Resolve", "Rows", "ask", "questions", "sparql"]
+
+
+#: Turns words into the IRI of what they mean: the words, and the kinds of thing that may be meant
+#: (`organization`, `project`, `place`, `document`). Raises `UnknownName` or `AmbiguousName`.
+Resolve = Callable[[str, Sequence[str]], str]
+
+Value = str | int | float | bool | Decimal | date | list[str] | None
+
+#: Prefixes that every question knows without declaring them.
+PREFIXES = {
+    "ckg": VOCABULARY,
+    "dcterms": "http://purl.org/dc/terms/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "wgs": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+_XSD = PREFIXES["xsd"]
+
+_DEFAULT = Iris()
+#: Between the values of a list in one cell; no text holds it.
+_SEPARATOR = "\x1f"
+
+
+class Rows:
+    """The rows of an answer: a sequence of dicts, all with the same keys.
+
+    Attributes:
+        columns: names of the columns.
+        title: of the question; empty for a query of the user's own.
+    """
+
+    def __init__(self, columns: Sequence[str], rows: Sequence[dict[str, Value]], title: str = "") -> None:
+        self.columns = list(columns)
+        self.title = title
+        self._rows = list(rows)
+
+    def __iter__(self) -> Iterator[dict[str, Value]]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, place: int) -> dict[str, Value]:
+        return self._rows[place]
+
+    def __repr__(self) -> str:
+        return f"Rows({self.columns}, {len(self)} rows)"
+
+    def to_json(self) -> str:
+        """A JSON array of objects; dates as ISO 8601, sums as numbers."""
+        rows = [{name: float(v) if isinstance(v, Decimal) else v for name, v in row.items()} for row in self]
+        return msgspec.json.format(msgspec.json.encode(rows), indent=2).decode()
+
+    def to_csv(self) -> str:
+        """CSV (RFC 4180) with a line of names; an apostrophe before what a spreadsheet would run as a formula."""
+        import csv
+        import io
+
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerow(self.columns)
+        for row in self:
+            writer.writerow([_cell(row[name]) for name in self.columns])
+        return out.getvalue()
+
+
+def ask(
+    store: Store,
+    question: Question,
+    params: Mapping[str, object],
+    *,
+    resolve: Resolve,
+    iris: Iris = _DEFAULT,
+    limit: int | None = None,
+) -> Rows:
+    """Ask a named question.
+
+    Args:
+        store: the rdf view.
+        question: as read from its file.
+        params: values by the parameters' names; None means not given. A thing is given by number, IRI, id or words, a
+            concept by slug or words.
+        resolve: what words mean.
+        iris: of the graph.
+        limit: at most so many rows.
+
+    Raises:
+        BadParameter: a parameter is missing, unknown, or has a value that it cannot have.
+        UnknownName: nothing has the name given (from `resolve`, or no such concept).
+        AmbiguousName: several have it.
+    """
+    terms = _bind(question, params, resolve)
+    try:
+        solutions = store.query(
+            question.sparql(terms), prefixes=PREFIXES, use_default_graph_as_union=True, base_iri=iris.base
+        )
+    except SyntaxError as error:
+        raise BadParameter(f"not SPARQL: {error}.", where=str(question.path)) from error
+    if not isinstance(solutions, QuerySolutions):
+        raise BadParameter("a question must be a SELECT.", where=str(question.path))
+    names = [variable.value for variable in solutions.variables]
+    columns = question.columns or tuple(Column(name=name, type="text", description="") for name in names)
+    if missing := [column.name for column in columns if column.name not in names]:
+        raise BadParameter(f"the query has no column “{missing[0]}”.", where=str(question.path))
+    rows: list[dict[str, Value]] = []
+    for solution in solutions:
+        if limit is not None and len(rows) >= limit:
+            break
+        # An aggregate over nothing gives one row of nothing.
+        if any(solution[column.name] is not None for column in columns):
+            rows.append({column.name: _value(solution[column.name], column.type, iris) for column in columns})
+    return Rows([column.name for column in columns], rows, question.title)
+
+
+def sparql(store: Store, text: str, *, iris: Iris = _DEFAULT) -> Rows | bool | bytes:
+    """Ask in SPARQL 1.1; all sources together are the default graph, each is a named graph.
+
+    Returns:
+        Rows for SELECT (IRIs in full), truth for ASK, N-Triples for CONSTRUCT and DESCRIBE.
+
+    Raises:
+        BadParameter: an update, or a fault of syntax.
+    """
+    try:
+        answer = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True, base_iri=iris.base)
+        if isinstance(answer, QueryBoolean):
+            return bool(answer)
+        if isinstance(answer, QueryTriples):
+            # The union of all graphs holds a statement once for each source that makes it.
+            lines = {str(triple.subject) + f" {triple.predicate} {triple.object} .\n" for triple in answer}
+            return "".join(sorted(lines)).encode()
+        names = [variable.value for variable in answer.variables]
+        return Rows(names, [{name: _value(row[name], "text", None) for name in names} for row in answer])
+    except SyntaxError as error:
+        mend = "Only questions can be asked (SELECT, ASK, CONSTRUCT, DESCRIBE); nothing can be changed in this way."
+        raise BadParameter(f"this is not a SPARQL query: {error}.", mend=mend) from error
+    except (OSError, RuntimeError, ValueError) as error:
+        raise BadParameter(f"the query cannot be answered: {error}.") from error
+
+
+# Binding
+
+
+def _bind(question: Question, params: Mapping[str, object], resolve: Resolve) -> dict[str, NamedNode | Literal]:
+    known = {parameter.name: parameter for parameter in question.parameters}
+    if unknown := sorted(set(params) - set(known)):
+        names = ", ".join(known) or "none"
+        raise BadParameter(f"“{question.name}” has no parameter “{unknown[0]}”.", mend=f"It has: {names}.")
+    terms: dict[str, NamedNode | Literal] = {}
+    for name, parameter in known.items():
+        value = params.get(name)
+        if value is None or value == "":
+            value = parameter.default
+        if value is None:
+            if parameter.required:
+                raise BadParameter(
+                    f"“{question.name}” needs the parameter “{name}”.", mend=f"It is: {parameter.description}."
+                )
+            continue
+        terms[name] = _term(parameter, value, resolve)
+    return terms
+
+
+def _term(parameter: Parameter, value: object, resolve: Resolve) -> NamedNode | Literal:
+    kind, text = parameter.type, str(value).strip()
+
+    def fault(wanted: str) -> BadParameter:
+        return BadParameter(f"“{text}” is not {wanted}.", where=parameter.name, mend=f"It is: {parameter.description}.")
+
+    if kind.startswith("concept:"):
+        return NamedNode(_concept(kind.removeprefix("concept:"), text, parameter))
+    if kind == "text":
+        return Literal(text)
+    if kind == "language":
+        if text not in LANGUAGES:
+            raise fault(f"one of {', '.join(LANGUAGES)}")
+        return Literal(text)
+    if kind == "boolean":
+        truth = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(text.lower())
+        if truth is None:
+            raise fault("true or false")
+        return Literal(truth)
+    if kind in {"integer", "year"}:
+        low, high = (1000, 2999) if kind == "year" else (-(10**12), 10**12)
+        if not re.fullmatch(r"-?[0-9]{1,13}", text, re.ASCII) or not low <= int(text) <= high:
+            raise fault("a year" if kind == "year" else "a whole number")
+        return Literal(int(text))
+    if kind == "number":
+        try:
+            number = Decimal(text.replace(",", "."))
+        except InvalidOperation:
+            raise fault("a number") from None
+        if not number.is_finite():
+            raise fault("a number")
+        return Literal(format(number, "f"), datatype=NamedNode(_XSD + "decimal"))
+    if kind == "date":
+        try:
+            return Literal(date.fromisoformat(text).isoformat(), datatype=NamedNode(_XSD + "date"))
+        except ValueError:
+            raise fault("a date (2021-07-01)") from None
+    return NamedNode(resolve(text, kind.split(" or ")))
+
+
+def _concept(scheme: str, words: str, parameter: Parameter) -> str:
+    from kg.concepts import concepts, find
+
+    known = {concept.id: concept for concept in concepts(scheme)}
+    if words in known:
+        return known[words].iri
+    iris = {concept.iri: concept for concept in known.values()}
+    if words in iris:
+        return words
+    found = find(scheme, words)
+    if not found:
+        names = ", ".join(sorted(known))
+        raise UnknownName(f"“{words}” is no {scheme}.", where=parameter.name, mend=f"There are: {names}.")
+    return known[found[0].id].iri
+
+
+# Values
+
+
+def _value(term: Any, kind: str, iris: Iris | None) -> Value:
+    if term is None:
+        return [] if kind == "list" else None
+    if isinstance(term, NamedNode):
+        return iris.name(term.value) if iris is not None else term.value
+    if not isinstance(term, Literal):
+        return str(term)
+    text = term.value
+    if kind == "list" or _SEPARATOR in text or not text:
+        parts = sorted({part for part in text.split(_SEPARATOR) if part})
+        return parts if kind == "list" else "; ".join(parts) or None
+    datatype = term.datatype.value.removeprefix(_XSD)
+    try:
+        if datatype == "integer":
+            return int(text)
+        if datatype == "decimal":
+            number = Decimal(text)
+            return int(number) if number == number.to_integral_value() else float(number)
+        if datatype in {"double", "float"}:
+            return float(text)
+        if datatype == "boolean":
+            return text == "true"
+        if datatype == "date":
+            return date.fromisoformat(text)
+    except ValueError:
+        return text  # a literal of that type without such a value: as it is written
+    return text
+
+
+def _cell(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        value = "; ".join(value)
+    if not isinstance(value, str):
+        return str(value).lower() if isinstance(value, bool) else str(value)
+    return "'" + value if value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value

@@ -1,0 +1,247 @@
+"""Named questions as files: what a header says, and the SPARQL with its parameters' places.
+
+A question is one file: a header of comments, then SPARQL. A user's own, in any folder, is read in the same way.
+
+```sparql
+# title: Partners of an organization
+# title-ru: Партнёры организации
+# question: With whom does an organization work?
+# question-ru: С кем работает организация?
+# parameter: organization (organization) – the organization, by number, IRI or name
+# parameter: from_year (year, optional) – only links that go on in this year or later
+# column: partner – name of the partner
+# order: name of the partner
+SELECT ?partner WHERE {
+  ?link ckg:between ?_organization ; ckg:between/rdfs:label ?partner .
+  # if from_year
+  ?link ckg:lastYear ?last FILTER(?last >= ?_from_year)
+  # end
+}
+ORDER BY ?partner
+```
+
+A parameter `x` is the variable `?_x`. It is bound before the query is run: a term that the RDF library wrote takes the
+variable's place, never the user's text. (A `VALUES` clause would be joined late: on a million statements Oxigraph took
+seconds where a bound term takes milliseconds.) Lines between `# if x` and `# end` are for a question in which x is
+given (`# if x y`: both), so an optional parameter that is missing costs nothing, and a question is valid SPARQL as it
+stands.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+from pyoxigraph import Literal, NamedNode
+
+from kg import resources
+from kg.errors import BadParameter
+
+__all__ = ["LANGUAGES", "Column", "Parameter", "Question", "questions", "read_question"]
+
+#: Languages that the labels of the ontology have.
+LANGUAGES = ("en", "ru")
+
+_ENTITIES = {"organization", "project", "place", "document"}
+_PLAIN = {"text", "integer", "number", "year", "boolean", "date", "language"}
+_COLUMN_TYPES = {"text", "integer", "number", "boolean", "date", "list", "id"}
+
+_HEADER = re.compile(r"#\s*([a-z-]+):\s*(.*)")
+_PARAMETER = re.compile(r"(\w+) \(([\w :-]+?)(?:, (optional|default (.+?)))?\) – (.+)")
+_COLUMN = re.compile(r"(\w+)(?: \((\w+)\))? – (.+)")
+_IF = re.compile(r"\s*# if ([\w ]+?)\s*")
+_END = re.compile(r"\s*# end\s*")
+#: A parameter's variable, with its name as group; before it what may look like one and is none: strings, IRIs, comments.
+_TOKEN = re.compile(r""" "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*' | <[^<>\s]*> | \#.* | \?_(\w+) """, re.VERBOSE)
+
+
+class Parameter(msgspec.Struct, frozen=True, kw_only=True):
+    """What a question can be asked about.
+
+    Attributes:
+        name: as it is given.
+        type: `organization`, `project` (events too), `place`, `document`, several of them with ` or ` between;
+            `concept:` and a scheme; `text`, `integer`, `number`, `year`, `boolean`, `date`, `language`.
+        required: True where the question makes no sense without it.
+        default: what is meant where it is not given, as text; None where then nothing is asked of it.
+        description: what it does.
+    """
+
+    name: str
+    type: str
+    required: bool
+    default: str | None
+    description: str
+
+
+class Column(msgspec.Struct, frozen=True, kw_only=True):
+    """A column of the answer.
+
+    Attributes:
+        name: key of the rows.
+        type: `text`, `integer`, `number`, `boolean`, `date`, `list` (of texts, sorted) or `id` (names a thing, for
+            further questions).
+        description: what it says.
+    """
+
+    name: str
+    type: str
+    description: str
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """A named question.
+
+    Attributes:
+        name: of its file.
+        title: in English.
+        title_ru: in Russian.
+        question: in words, in English.
+        question_ru: in Russian.
+        parameters: in the order of the file.
+        columns: in the order of the answer.
+        order: how the rows are sorted, in words.
+        text: the SPARQL.
+        path: the file.
+    """
+
+    name: str
+    title: str
+    title_ru: str
+    question: str
+    question_ru: str
+    parameters: tuple[Parameter, ...]
+    columns: tuple[Column, ...]
+    order: str
+    text: str
+    path: Path
+
+    def sparql(self, terms: Mapping[str, NamedNode | Literal]) -> str:
+        """The query with these terms for the parameters' variables, without the parts for those that are missing."""
+        lines: list[str] = []
+        blocks: list[bool] = []
+        for line in self.text.splitlines():
+            if opened := _IF.fullmatch(line):
+                blocks.append(all(name in terms for name in opened[1].split()))
+            elif _END.fullmatch(line):
+                blocks.pop()
+            elif all(blocks):
+                lines.append(line)
+        # In one pass: a value that looks like another parameter stays what it is.
+        return _TOKEN.sub(lambda token: str(terms[token[1]]) if token[1] else token[0], "\n".join(lines))
+
+
+def questions(folder: Path | None = None) -> dict[str, Question]:
+    """All questions of a folder by name, sorted.
+
+    Args:
+        folder: of `.rq` files; by default that of the bundled questions.
+
+    Raises:
+        BadParameter: where a file is no question.
+    """
+    paths = sorted((folder or resources.queries()).glob("*.rq"))
+    return {path.stem: read_question(path) for path in paths}
+
+
+def read_question(path: Path) -> Question:
+    """Read one question.
+
+    Raises:
+        BadParameter: where the header lacks something, or names what the query does not have.
+    """
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadParameter("the question cannot be read.", where=str(path), mend="Is it a UTF-8 text file?") from error
+    header, body = _split(lines)
+    try:
+        parameters = tuple(_parameter(line) for line in header.get("parameter", []))
+        _check_places(parameters, body)
+        _check_blocks(parameters, body)
+        title, question = _field(header, "title"), _field(header, "question")
+        return Question(
+            name=path.stem,
+            title=title,
+            title_ru=header.get("title-ru", [title])[0],
+            question=question,
+            question_ru=header.get("question-ru", [question])[0],
+            parameters=parameters,
+            columns=tuple(_column(line) for line in header.get("column", [])),
+            order=" ".join(header.get("order", [])),
+            text="\n".join(body) + "\n",
+            path=path,
+        )
+    except ValueError as fault:
+        raise BadParameter(
+            str(fault), where=str(path), mend="docs/adding-a-question.md shows how a question is written."
+        ) from None
+
+
+def _split(lines: Sequence[str]) -> tuple[dict[str, list[str]], list[str]]:
+    """The fields of the header, and the lines after it."""
+    header: dict[str, list[str]] = {}
+    for number, line in enumerate(lines):
+        if line.strip() and not line.startswith("#"):
+            return header, list(lines[number:])
+        if found := _HEADER.fullmatch(line.strip()):
+            header.setdefault(found[1], []).append(found[2].strip())
+    return header, []
+
+
+def _field(header: dict[str, list[str]], name: str) -> str:
+    value = header.get(name, [""])[0]
+    if not value:
+        raise ValueError(f"the header has no line “# {name}: …”.")
+    return value
+
+
+def _parameter(line: str) -> Parameter:
+    match = _PARAMETER.fullmatch(line)
+    if match is None:
+        raise ValueError(f"“# parameter: {line}” is not of the form “name (type, optional) – description”.")
+    name, kind, rest, default, description = match.groups()
+    if not (kind in _PLAIN or kind.startswith("concept:") or set(kind.split(" or ")) <= _ENTITIES):
+        raise ValueError(f"the parameter “{name}” has the unknown type “{kind}”.")
+    return Parameter(name=name, type=kind, required=rest is None, default=default, description=description)
+
+
+def _column(line: str) -> Column:
+    match = _COLUMN.fullmatch(line)
+    if match is None:
+        raise ValueError(f"“# column: {line}” is not of the form “name (type) – description”.")
+    if (match[2] or "text") not in _COLUMN_TYPES:
+        raise ValueError(f"the column “{match[1]}” has the unknown type “{match[2]}”.")
+    return Column(name=match[1], type=match[2] or "text", description=match[3])
+
+
+def _named(line: str) -> set[str]:
+    """The parameters whose variables a line has."""
+    return {name for name in _TOKEN.findall(line) if name}
+
+
+def _check_places(parameters: Sequence[Parameter], body: Sequence[str]) -> None:
+    known = {parameter.name for parameter in parameters}
+    if odd := sorted(set().union(*map(_named, body)) ^ known):
+        raise ValueError(f"“{odd[0]}” is not both a parameter of the header and a variable “?_{odd[0]}” of the query.")
+
+
+def _check_blocks(parameters: Sequence[Parameter], body: Sequence[str]) -> None:
+    """Blocks pair, and a parameter that may be missing stands only in blocks for it."""
+    optional = {one.name for one in parameters if not one.required and one.default is None}
+    known = {one.name for one in parameters}
+    blocks: list[set[str]] = []
+    for line in body:
+        if opened := _IF.fullmatch(line):
+            blocks.append(set(opened[1].split()))
+            if unknown := sorted(blocks[-1] - known):
+                raise ValueError(f"“# if {unknown[0]}” names no parameter.")
+        elif _END.fullmatch(line):
+            if not blocks:
+                raise ValueError("“# end” without “# if …”.")
+            blocks.pop()
+        for name in sorted(_named(line) & optional):
+            if not any(name in block for block in blocks):
+                raise ValueError(f"“{name}” is optional, but “?_{name}” is not between “# if {name}” and “# end”.")
+    if blocks:
+        raise ValueError("“# if …” without “# end”.")

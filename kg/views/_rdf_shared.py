@@ -1,0 +1,236 @@
+"""What no single source says: identities, collaboration links, and what the ontology knows of places and concepts."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
+from hashlib import blake2b
+
+import msgspec
+from pyoxigraph import NamedNode, Quad
+
+from kg.concepts import concept as concept_entry
+from kg.concepts import scheme, schemes
+from kg.iris import Iris, concept
+from kg.links import CollaborationLink
+from kg.model import Identifier
+from kg.places import PlaceEntry, gazetteer
+from kg.resolve import Identities, Organization, Project
+from kg.views._rdf_terms import RDF_TYPE, RDFS_LABEL, SKOS, WGS84, Writer
+
+__all__ = ["Thing", "ontology_quads", "place_quads", "place_references", "shared_things"]
+
+_PLACE_CLASSES = {
+    "country": "Country",
+    "region": "Region",
+    "city": "City",
+    "federal-district": "FederalDistrict",
+    "group": "PlaceGroup",
+    "part": "PlacePart",
+}
+_LATITUDE, _LONGITUDE = NamedNode(WGS84 + "lat"), NamedNode(WGS84 + "long")
+
+
+class Thing(msgspec.Struct, frozen=True):
+    """Something that several sources share, and what all of them together say of it.
+
+    Attributes:
+        iri: of the thing; the subject of all its statements.
+        digest: changes whenever its statements do.
+        write: writes them.
+    """
+
+    iri: str
+    digest: str
+    write: Callable[[], set[Quad]]
+
+
+def shared_things(identities: Identities, links: Iterable[CollaborationLink], iris: Iris) -> Iterator[Thing]:
+    """Every organization, registration number, project, event and collaboration link, each once."""
+    numbers: dict[str, Identifier] = {}
+    for organization in identities.organizations.values():
+        known = (
+            organization.label, organization.kind, organization.legal_form, organization.region,
+            organization.identifiers,
+        )  # fmt: skip
+        yield Thing(iris.base + organization.id, _digest(known), partial(_organization, organization, iris))
+        numbers |= {iris.identifier(one.scheme, one.value): one for one in organization.identifiers}
+    for iri, identifier in numbers.items():
+        yield Thing(iri, _digest(identifier), partial(_identifier, iri, identifier, iris))
+    for project in identities.projects.values():
+        stated = (project.event, project.title, project.first_year, project.last_year)
+        yield Thing(iris.base + project.id, _digest(stated), partial(_project, project, iris))
+    for link in links:
+        yield Thing(iris.collaboration(link.a, link.b), _digest(link), partial(_link, link, iris))
+
+
+def _digest(value: object) -> str:
+    return blake2b(msgspec.msgpack.encode(value), digest_size=8).hexdigest()
+
+
+def _organization(organization: Organization, iris: Iris) -> set[Quad]:
+    out = Writer(iris.graph("identity"))
+    node = out.type(iris.base + organization.id, "Organization")
+    out.say(node, RDFS_LABEL, organization.label)
+    out.link(node, "kind", concept("organization-kind", organization.kind) if organization.kind else None)
+    out.link(node, "legalForm", concept("legal-form", organization.legal_form) if organization.legal_form else None)
+    out.link(node, "seat", iris.place(organization.region) if organization.region else None)
+    for identifier in organization.identifiers:
+        out.link(node, "identifier", iris.identifier(identifier.scheme, identifier.value))
+    return out.quads
+
+
+def _identifier(iri: str, identifier: Identifier, iris: Iris) -> set[Quad]:
+    out = Writer(iris.graph("identity"))
+    out.type(iri, "Identifier")
+    out.say(iri, "scheme", identifier.scheme)
+    out.say(iri, "value", identifier.value)
+    out.say(iri, "valid", identifier.valid)
+    return out.quads
+
+
+def _project(project: Project, iris: Iris) -> set[Quad]:
+    out = Writer(iris.graph("identity"))
+    node = out.type(iris.base + project.id, "Event" if project.event else "Project")
+    out.say(node, RDFS_LABEL, project.title)
+    out.say(node, "firstYear", project.first_year)
+    out.say(node, "lastYear", project.last_year)
+    return out.quads
+
+
+def _link(link: CollaborationLink, iris: Iris) -> set[Quad]:
+    out = Writer(iris.graph("links"))
+    regions = link.kind == "region"
+    kind = "RegionLink" if regions else "OrganizationLink"
+    node = out.type(iris.collaboration(link.a, link.b), "CollaborationLink", kind)
+    for name, end in (("endA", link.a), ("endB", link.b)):
+        thing = iris.place(end) if regions else iris.base + end
+        out.link(node, name, thing)
+        out.link(node, "between", thing)
+    scheme = "place-role" if regions else "role"
+    for name, roles in (("roleA", link.roles_a), ("roleB", link.roles_b)):
+        for role in roles:
+            out.link(node, name, concept(scheme, role))
+    for basis in link.bases:
+        out.link(node, "basis", concept("link-basis", basis))
+    for project in link.projects:
+        out.link(node, "project", iris.base + project)
+    out.say(node, "projectCount", len(link.projects))
+    out.say(node, "firstYear", link.first_year)
+    out.say(node, "lastYear", link.last_year)
+    out.say(node, "crossBorder", link.cross_border)
+    for source in link.sources:
+        out.link(node, "document", iris.document(source))
+    return out.quads
+
+
+def ontology_quads(iris: Iris) -> Iterator[Quad]:
+    """All concepts, and all places that are not cities (those come with who names them: `place_quads`)."""
+    out = Writer(iris.graph("ontology"))
+    for name in schemes():
+        _scheme(out, name)
+    for place in gazetteer().places().values():
+        _place(out, place, iris)
+    yield from out.quads
+
+
+def _scheme(out: Writer, name: str) -> None:
+    known = scheme(name)
+    out.link(known.iri, RDF_TYPE, SKOS + "ConceptScheme")
+    for language, label in known.names.items():
+        out.say(known.iri, RDFS_LABEL, label, language)
+    for one in known.concepts:
+        out.link(one.iri, RDF_TYPE, SKOS + "Concept")
+        out.link(one.iri, _skos("inScheme"), known.iri)
+        out.say(one.iri, _skos("notation"), one.id)
+        for wider in one.broader:
+            out.link(one.iri, _skos("broader"), concept(name, wider))
+        for wider in _broader(name, one.id):
+            out.link(one.iri, _skos("broaderTransitive"), concept(name, wider))
+        for language, label in one.names.items():
+            out.say(one.iri, _skos("prefLabel"), label, language)
+            out.say(one.iri, RDFS_LABEL, label, language)
+        for language, text in one.definitions.items():
+            out.say(one.iri, _skos("definition"), text, language)
+        for kind, texts in (("altLabel", one.alternatives), ("hiddenLabel", one.weak)):
+            for language, others in texts.items():
+                for other in others:
+                    out.say(one.iri, _skos(kind), other, language)
+
+
+def _skos(name: str) -> NamedNode:
+    return NamedNode(SKOS + name)
+
+
+def place_references(quads: Iterable[Quad], iris: Iris) -> set[str]:
+    """The IRIs of the cities that quads name."""
+    prefix = iris.place("geonames:")
+    return {
+        quad.object.value
+        for quad in quads
+        if isinstance(quad.object, NamedNode) and quad.object.value.startswith(prefix)
+    }
+
+
+def place_quads(places: Iterable[str], iris: Iris) -> set[Quad]:
+    """What the gazetteer knows of cities, given by IRI; nothing of those that it does not know."""
+    out = Writer(iris.graph("ontology"))
+    prefix = iris.place("geonames:")
+    for place in places:
+        entry = gazetteer().get(f"geonames:{place.removeprefix(prefix)}")
+        if entry is not None:
+            _place(out, entry, iris)
+    return out.quads
+
+
+def _place(out: Writer, place: PlaceEntry, iris: Iris) -> None:
+    node = out.type(iris.place(place.id), "Place", _PLACE_CLASSES[place.kind])
+    out.say(node, RDFS_LABEL, place.name, "ru")
+    out.say(node, RDFS_LABEL, place.name_en, "en")
+    out.say(node, "placeCode", place.id)
+    for container, group in _containers(place):
+        out.link(node, "memberOf" if group else "within", iris.place(container))
+    # Paths of unknown length are looked for at every row by Oxigraph: what lies in what is written out.
+    for container in _inside(place):
+        out.link(node, "inside", iris.place(container))
+    for neighbour in gazetteer().borders(place.id):
+        out.link(node, "borders", iris.place(neighbour))
+    out.link(node, "country", iris.place(place.country) if place.country else None)
+    out.say(node, _LATITUDE, place.latitude)
+    out.say(node, _LONGITUDE, place.longitude)
+    out.say(node, "population", place.population)
+
+
+@cache
+def _memberships() -> dict[str, list[str]]:
+    """Place → the districts, parts and groups that it is a member of."""
+    found: dict[str, list[str]] = {}
+    for place in gazetteer().places().values():
+        for member in gazetteer().members(place.id):
+            found.setdefault(member, []).append(place.id)
+    return found
+
+
+def _containers(place: PlaceEntry) -> Iterator[tuple[str, bool]]:
+    """The places that a place lies in directly, each with whether it is a group of countries."""
+    if place.parent:
+        yield place.parent, False
+    for container in _memberships().get(place.id, ()):
+        entry = gazetteer().get(container)
+        yield container, entry is not None and entry.kind == "group"
+
+
+def _inside(place: PlaceEntry) -> set[str]:
+    """A place and all that it lies in, at any remove."""
+    found = {place.id}
+    for container, _ in _containers(place):
+        entry = gazetteer().get(container)
+        if entry is not None and container not in found:
+            found |= _inside(entry)
+    return found
+
+
+def _broader(name: str, slug: str) -> set[str]:
+    """A concept and all wider ones, at any remove."""
+    found = {slug}
+    for wider in concept_entry(name, slug).broader:
+        found |= _broader(name, wider)
+    return found

@@ -1,0 +1,1 @@
+"""What Russian prose names: organizations, places, target groups, roles, projects, events. Knows no kind of source."""

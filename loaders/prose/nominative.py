@@ -1,0 +1,78 @@
+"""A name found in an oblique case, put into the nominative: «Псковским государственным университетом»."""
+
+import re
+from typing import Any
+
+from kg.morphology import parses
+
+__all__ = ["nominative"]
+
+_CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
+
+
+def _like(word: str, pattern: str) -> str:
+    """`word` with the capitals of `pattern`."""
+    if pattern.isupper() and len(pattern) > 1:
+        return word.upper()
+    if pattern[:1].isupper():
+        return "-".join(
+            piece[:1].upper() + piece[1:] if mould[:1].isupper() else piece
+            for piece, mould in zip(word.split("-"), pattern.split("-") + [""] * 9, strict=False)
+        )
+    return word
+
+
+def _noun(word: str) -> Any | None:
+    readings = [p for p in parses(word) if p.tag.POS == "NOUN" and p.tag.number == "sing"]
+    return readings[0] if readings else None
+
+
+def nominative(words: list[str], head: int) -> list[str]:
+    """The words up to the head noun, put into the nominative singular; what follows the head stays as it is.
+
+    Args:
+        words: the words of a name, the head noun among them.
+        head: index of the head noun.
+
+    Returns:
+        As many words. Where the head is no known noun, the words unchanged.
+
+    >>> nominative("Псковским государственным университетом".split(), 2)
+    ['Псковский', 'государственный', 'университет']
+    """
+    reading = _noun(words[head])
+    if reading is None:
+        return words
+    # Of several cases the one that the adjectives before it share.
+    candidates = [p for p in parses(words[head]) if p.tag.POS == "NOUN" and p.tag.number == "sing"]
+    adjectives = [w for w in words[:head] if re.match(r"[А-Яа-яЁё]", w)]
+    for candidate in candidates:
+        if all(
+            any(p.tag.case == candidate.tag.case and p.tag.number == "sing" for p in parses(a) if p.tag.case)
+            for a in adjectives
+        ):
+            reading = candidate
+            break
+    changed = list(words)
+    straight = reading.inflect({"nomn", "sing"})
+    if straight is not None:
+        changed[head] = _like(straight.word, words[head])
+    for place in range(head):
+        readings = [
+            p
+            for p in parses(words[place])
+            if p.tag.POS in ("ADJF", "PRTF") and p.tag.case == reading.tag.case and p.tag.number == "sing"
+        ]
+        readings = [p for p in readings if p.tag.gender in (reading.tag.gender, None)] or readings
+        if readings:
+            form = readings[0].inflect({"nomn", "sing", reading.tag.gender} if reading.tag.gender else {"nomn", "sing"})
+            if form is not None:
+                changed[place] = _like(form.word, words[place])
+        elif words[place][:1].isalpha():
+            noun = next(
+                (p for p in parses(words[place]) if p.tag.POS == "NOUN" and p.tag.case == reading.tag.case), None
+            )
+            form = noun.inflect({"nomn"}) if noun is not None and not words[place].isupper() else None
+            if form is not None:
+                changed[place] = _like(form.word, words[place])
+    return changed

@@ -1,0 +1,1 @@
+"""Small graphs whose answers are known."""
