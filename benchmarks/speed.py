@@ -98,9 +98,8 @@ def main() -> None:
     if asked.json:
         print(json.dumps(found, indent=2))
         return
-    print(
-        f"{asked.documents} documents · {os.cpu_count()} cores · Python {platform.python_version()} · {platform.machine()}"
-    )
+    machine = f"{os.cpu_count()} cores · Python {platform.python_version()} · {platform.machine()}"
+    print(f"{asked.documents} documents · {machine}")
     for name, value in found.items():
         print(f"  {name:45} {value:10.3g}")
 

@@ -169,8 +169,9 @@ class Gazetteer:
             name: in Russian or English, in the nominative; case, ё and hyphens do not matter.
 
         Returns:
-            Countries and groups before regions before cities; of cities the largest first, Russian ones and those
-            of neighbouring countries before others of a like size.
+            Countries and groups before regions before cities; of cities those so called today before those once so
+            called, then the largest first, Russian ones and those of neighbouring countries before others of a like
+            size.
         """
         asked = key(name)
         ids = list(dict.fromkeys([*self._names().get(asked, ()), *self._english_names().get(asked, ())]))
@@ -179,7 +180,13 @@ class Gazetteer:
             ids += [f"geonames:{number}" for number in table.get(asked, ())]
         ids += [id_ for id_ in self._english_cities().get(asked, ()) if id_ not in ids]
         entries = [entry for entry in map(self.get, dict.fromkeys(ids)) if entry is not None]
-        return sorted(entries, key=lambda entry: (self._rank(entry), -(entry.population or 0), entry.id))
+
+        def order(entry: PlaceEntry) -> tuple[int, bool, int, int, str]:
+            kind, rank = self._rank(entry)
+            once = entry.kind == "city" and key(entry.name)[:1] != asked[:1] and asked in map(key, entry.names)
+            return kind, once, rank, -(entry.population or 0), entry.id
+
+        return sorted(entries, key=order)
 
     def borders(self, id: str) -> tuple[str, ...]:
         """Ids of the neighbours of a country (countries) or a region (regions, of other countries too)."""

@@ -5,14 +5,16 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 
-from kg._gazetteer import FEDERAL, gazetteer
+from kg._gazetteer import FEDERAL, gazetteer, key
 from kg._place_text import Text
 from kg._place_words import (
     BEFORE_NAME_OF_PERSON,
     PLACE_PREPOSITIONS,
     SETTLEMENTS,
+    SLAVIC,
     WATERS,
     form_kinds,
     is_feminine_surname,
@@ -30,6 +32,7 @@ _PRIOR = {"RU": 1.2, "BY": 0.8, "KZ": 0.7, "KG": 0.7, "UA": 0.3, "UZ": 0.5, "TJ"
 # Regions that are one city: GeoNames has its districts (Люблино) as places of their own.
 _CITY_REGIONS = frozenset({"RU-MOW", "RU-SPE", "UA-30", "BY-HM", "KZ-71", "KZ-75", "AM-ER", "AZ-BA", "UZ-TK", "GE-TB"})
 _NEIGHBOURS = frozenset(_PRIOR) | {"NO", "PL", "CN", "SE"}
+_ACROSS_THE_SEA = frozenset({"JP", "KR", "KP", "TR", "IR"})
 _CUE_GAP = re.compile(r"\.?[ \u00a0\n]{0,2}|[ \u00a0]?[:–—-][ \u00a0]?")
 _ADJACENT = re.compile(
     r"[ \u00a0]?[(\[/][ \u00a0]?|,[ \u00a0]?|[ \u00a0]|\)?,?[ \u00a0](?:[-–—][ \u00a0])?|,?[ \u00a0]?г\.?[ \u00a0]?"
@@ -52,6 +55,8 @@ class City:
 
 @dataclass(frozen=True)
 class _Candidate:
+    """A city that bears a name: its id, region (empty where only the country is known), country and population."""
+
     id: str
     region: str
     country: str
@@ -63,11 +68,22 @@ def _candidates(name: str) -> tuple[_Candidate, ...]:
     known = gazetteer()
     found = []
     lines = known.cities()
+    # A name that a city of some size has today is not that of a city once called so: Ставрополь is not Тольятти.
+    taken = False
     for number in known.city_names().get(name, ()):
         fields = lines[number].split("\t")
-        country = fields[3][:2]
-        found.append(_Candidate(f"geonames:{number}", fields[3], country, int(fields[6] or 0)))
-    return tuple(found)
+        region, country, population = fields[3], fields[3][:2], int(fields[6] or 0)
+        today = key(fields[1])
+        taken = taken or (today == name and population >= 20_000)
+        former = today != name and SequenceMatcher(None, today, name, autojunk=False).ratio() < 0.6
+        found.append((former, _Candidate(f"geonames:{number}", region if "-" in region else "", country, population)))
+    return tuple(one for former, one in found if not (former and taken))
+
+
+@lru_cache(maxsize=1000)
+def _around(region: str) -> frozenset[str]:
+    """A region and its neighbours."""
+    return frozenset({region, *gazetteer().borders(region)}) if region else frozenset()
 
 
 @dataclass(frozen=True)
@@ -126,8 +142,10 @@ def judge(cities: list[City], context: Context) -> list[tuple[City, str, float]]
     """The cities that are meant, with their ids and how sure it is."""
     for city in cities:
         known = [one for name in city.names for one in _candidates(name) if one.population >= 15_000]
-        if len(known) == 1:
+        sure = city.end - city.start > 1 or form_kinds(context.text.low[city.start]) <= {"place"}
+        if sure and len(known) == 1 and known[0].region:
             context.city_regions.add(known[0].region)
+    prepositions = _prepositions(cities, context.text)
     found: list[tuple[City, str, float]] = []
     doubtful: list[City] = []
     last: _Last | None = None
@@ -135,7 +153,7 @@ def judge(cities: list[City], context: Context) -> list[tuple[City, str, float]]
         if last and not _is_list(last.end, city.start, context.text):
             last = None
         cue = has_cue(city.start, context.text) or bool(last and last.cue)
-        verdict = _verdict(city, cue, last, context)
+        verdict = _verdict(city, cue, prepositions.get(city.start, ""), last, context)
         if not verdict:
             if doubtful and not _is_list(doubtful[-1].end, city.start, context.text):
                 doubtful = []
@@ -148,13 +166,27 @@ def judge(cities: list[City], context: Context) -> list[tuple[City, str, float]]
         for one in reversed(doubtful):
             if not _is_list(one.end, ahead.start, context.text):
                 break
-            again = _verdict(one, False, last, context)
+            again = _verdict(one, False, prepositions.get(one.start, ""), last, context)
             if not again:
                 break
             found.append((one, again[0], again[1]))
             ahead = one
         doubtful = []
         found.append((city, id_, confidence))
+    return found
+
+
+def _prepositions(cities: list[City], text: Text) -> dict[int, str]:
+    """The preposition of each city by its first word: its own, or that of the list it stands in («в Нарве и Тарту»)."""
+    found: dict[int, str] = {}
+    before: City | None = None
+    for city in cities:
+        own = _preposition(city.start, text)
+        if not own and before and _is_list(before.end, city.start, text):
+            own = found.get(before.start, "")
+        if own:
+            found[city.start] = own
+        before = city
     return found
 
 
@@ -208,40 +240,53 @@ def _is_person(city: City, text: Text, sure: bool) -> bool:
     return is_given_name(low) or is_surname_like(low)
 
 
-def _verdict(city: City, cue: bool, last: _Last | None, context: Context) -> tuple[str, float, _Candidate] | None:
+def _verdict(
+    city: City, cue: bool, preposition: str, last: _Last | None, context: Context
+) -> tuple[str, float, _Candidate] | None:
     text = context.text
     start, end = text.starts[city.start], text.ends[city.end - 1]
     beside, near = context.around(start, end)
+    named = [(name, one) for name in city.names for one in _candidates(name)]
+    if city.end - city.start == 1:
+        named = [(name, one) for name, one in named if is_form_of(text.low[city.start], name, one.country)]
+    written = " ".join(text.low[city.start : city.end])
+    # «в Суворове» is of Суворов, though there is a Суворове too.
+    inflected = preposition in {"в", "во"} and written.endswith("е")
+    largest = max((one.population for _, one in named), default=0)
     best, best_score, best_name = None, -1.0, ""
-    for name in city.names:
-        for one in _candidates(name):
-            if city.end - city.start == 1 and not is_form_of(text.low[city.start], name, one.country):
-                continue
-            score = math.log10(one.population + 1) + _PRIOR.get(one.country, 0.0)
-            score += 6.0 * (one.region in beside) + 3.0 * (one.region in near) + 1.5 * (one.region in context.named)
-            if one.country != "RU":
-                score += 3.0 * (one.country in beside) + 1.2 * (one.country in near)
-                score += 0.8 * (one.country in context.countries)
-            score += 1.0 * (one.region in context.city_regions) - 1.5 * (one.region in _CITY_REGIONS)
-            if name[-1] == "о" and text.low[city.start] != name:
-                score -= 0.5  # «Люблина»: of Люблин rather than of Люблино
-            score += 1.0 * (" ".join(text.low[city.start : city.end]) == name)
-            if last:
-                score += 1.0 * (one.country == last.country) + 1.5 * (one.region == last.region)
-            if score > best_score:
-                best, best_score, best_name = one, score, name
+    for name, one in named:
+        score = math.log10(one.population + 1) + _PRIOR.get(one.country, 0.0)
+        score += 6.0 * (one.region in beside) + 3.0 * (one.region in near and one.region not in _CITY_REGIONS)
+        if one.country != "RU":
+            score += 3.0 * (one.country in beside)
+            # That a country is named somewhere makes none of its towns likelier than a much larger one elsewhere.
+            weight = 1.0 if one.population == largest or largest < 10_000 else 0.5 * (one.population * 3 > largest)
+            score += weight * (1.2 * (one.country in near) + 0.8 * (one.country in context.countries))
+        if one.region in _CITY_REGIONS:
+            score -= 1.5
+        else:
+            score += 1.5 * (one.region in context.named) + 1.0 * (one.region in context.city_regions)
+        if name[-1] == "о" and written != name:
+            score -= 0.5  # «Люблина»: of Люблин rather than of Люблино
+        score += 1.0 * (written == name and not inflected)
+        if last:
+            score += 1.0 * (one.country == last.country and largest < 2 * one.population + 100_000)
+            score += 1.5 * (one.region == last.region) or 0.7 * (one.region in _around(last.region))
+        if score > best_score:
+            best, best_score, best_name = one, score, name
     if best is None:
         return None
     beside_it = best.region in beside or best.country in beside - {"RU"}
-    confidence = _confidence(city, best, best_name, cue, last, beside_it, beside_it or best.region in near, context)
+    supported = beside_it or best.region in near
+    confidence = _confidence(city, best, best_name, cue, preposition, last, beside_it, supported, context)
     return (FEDERAL.get(best.id, best.id), confidence, best) if confidence else None
 
 
 _ADJECTIVAL = ("ий", "ый", "ой", "ая", "ое", "ее")
 
 
-def _confidence(city: City, best: _Candidate, name: str, cue: bool, last: _Last | None, beside: bool,
-                supported: bool, context: Context) -> float:  # fmt: skip
+def _confidence(city: City, best: _Candidate, name: str, cue: bool, preposition: str, last: _Last | None,
+                beside: bool, supported: bool, context: Context) -> float:  # fmt: skip
     """How sure it is that a city is meant, 0 where it is not: see the design's remarks on ambiguous names.
 
     A name is *doubtful* where the dictionary has it as a common word, a given name or a surname, or where it has an
@@ -255,10 +300,11 @@ def _confidence(city: City, best: _Candidate, name: str, cue: bool, last: _Last 
     if cue:
         return 0.95
     near_country = best.country in _NEIGHBOURS
+    across = best.country in _ACROSS_THE_SEA
     large = best.population >= (100_000 if near_country else 300_000)
-    middling = best.population >= (10_000 if near_country else 100_000)
+    middling = best.population >= (10_000 if near_country else 30_000 if across else 100_000)
     form, kinds = text.low[i], name_kinds(name) if single else frozenset()
-    adjective = single and name.endswith(_ADJECTIVAL)
+    adjective = single and best.country in SLAVIC and name.endswith(_ADJECTIVAL)
     given = "name" in kinds
     # A large city's name may have a rare homonym (Калуга, a fish), a small one's may not.
     ordinary = adjective or (single and (is_often_ordinary(form) if large else "word" in kinds | form_kinds(form)))
@@ -271,13 +317,14 @@ def _confidence(city: City, best: _Candidate, name: str, cue: bool, last: _Last 
         return 0.0
     if beside:
         return 0.9
-    preposition = _preposition(i, text)
-    listed = last is not None and (near_country or last.country == best.country)
+    listed = last is not None and (near_country or across or last.country == best.country)
     if text.is_acronym(i) and not (near_country and (len(form) > 3 or preposition or listed)):
         return 0.0
     plain = not text.shouting(i) and not text.in_quotes(text.starts[i])
     capital = plain and not text.opens_sentence(i)
     kin = last is not None and last.region == best.region
+    akin = last is not None and best.region in _around(last.region)
+    inside = preposition in _IN
     if adjective:
         return 0.7 if (listed or supported) and (capital or kin) and not _noun_follows(city, text) else 0.0
     if large:
@@ -286,17 +333,24 @@ def _confidence(city: City, best: _Candidate, name: str, cue: bool, last: _Last 
         if surname and not (ordinary or given):
             return 0.8
         return 0.75 if preposition or listed or supported or (ordinary and capital) else 0.0
+    # The text tells of the place's region, or of its country where that is another one.
+    local = best.region in context.named | context.city_regions or best.country in context.countries - {"RU"}
     if not doubtful:
         if middling or supported or listed:
             return 0.85
-        return 0.6 if preposition in _IN and best.country in context.countries | {"RU"} else 0.0
+        if best.population >= 1000 and near_country and ("place" in kinds or (inside and plain)):
+            return 0.7
+        return 0.6 if inside and (local or best.country == "RU") else 0.0
     if ordinary or given:
         sure = (kin and plain) or (capital and supported and (listed or preposition))
-        return 0.65 if sure or (listed and middling and capital and "place" in kinds) else 0.0
-    return 0.65 if preposition in _IN or kin or supported or (listed and middling) else 0.0
+        enough = best.population >= (3_000 if best.region in context.named | context.city_regions else 10_000)
+        sure = sure or (capital and local and inside and enough and not _noun_follows(city, text))
+        sure = sure or (akin and capital and best.population >= 3000)
+        return 0.65 if sure or (listed and middling and plain and (local or "place" in kinds)) else 0.0
+    return 0.65 if inside or kin or supported or (listed and (middling or akin or local)) else 0.0
 
 
-_IN = frozenset({"в", "во", "из"})
+_IN = frozenset({"в", "во", "из", "под", "близ", "около"})
 
 
 def _noun_follows(city: City, text: Text) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from kg import resources
-from kg._gazetteer import gazetteer, key
+from kg._gazetteer import PlaceEntry, gazetteer, key
 from kg._place_words import UNITS, adjective_stem, nominatives
 
 __all__ = ["ABBREVIATION", "ADJECTIVE", "CITY", "NAME", "Abbreviation", "Index", "index", "interest"]
@@ -38,6 +38,9 @@ class Index:
         abbreviations: as written → what it can mean.
         units: stem of an adjective → unit → id (`псковск` → `область` → `RU-PSK`).
         adjectives: stem of an adjective → id.
+        twins: name of a region that is also its seat's, and means the seat unless «провинция» or the like says
+            otherwise → id of the region.
+        parts: first words of adjectives of several words.
     """
 
     names: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
@@ -45,6 +48,7 @@ class Index:
     abbreviations: dict[str, list[Abbreviation]] = field(default_factory=dict)
     units: dict[str, dict[str, str]] = field(default_factory=dict)
     adjectives: dict[str, str] = field(default_factory=dict)
+    twins: dict[str, str] = field(default_factory=dict)
     parts: set[str] = field(default_factory=set)
 
 
@@ -64,11 +68,8 @@ def index() -> Index:
                 found.abbreviations.setdefault(name, []).append(Abbreviation(place.id, in_context))
                 continue
             words = tuple(key(name).split())
-            if (
-                place.kind == "region"
-                and place.country != "RU"
-                and any(known.region_of(f"geonames:{number}") == place.id for number in cities.get(key(name), ()))
-            ):
+            if place.kind == "region" and place.country != "RU" and _is_seats_name(key(name), place):
+                found.twins.setdefault(key(name), place.id)
                 continue  # a unit that is a city (BY-HM) or is named like its seat: the city is meant
             if place.kind == "region" and place.parent != place.country and place.country in {"GB", "EE", "LT"}:
                 continue  # boroughs and municipalities: their bare names are towns', surnames and common words
@@ -92,6 +93,15 @@ def index() -> Index:
                 found.adjectives.setdefault(stem, units[unit])
     found.parts = {stem.split(" ")[0] for stem in (*found.units, *found.adjectives) if " " in stem}
     return found
+
+
+def _is_seats_name(name: str, region: PlaceEntry) -> bool:
+    """Whether a region has a city of its name where more than a tenth of its people live: not so Мангистау."""
+    known = gazetteer()
+    seats = (known.get(f"geonames:{number}") for number in known.city_names().get(name, ()))
+    return any(
+        seat.parent == region.id and 10 * (seat.population or 0) >= (region.population or 0) for seat in seats if seat
+    )
 
 
 def _add_unit(found: Index, words: tuple[str, ...], place: str) -> None:

@@ -114,12 +114,21 @@ class _Finder:
             if after > i:
                 return after
         if city_words:
+            twin = self.twin(i, city_words)
+            if twin:
+                self.add(i, i + city_words, twin, confidence=0.9)
+                return i + city_words
             if flags & ABBREVIATION:
                 return i
             if t.words[i][0].isupper() and not self.is_adjective(i, city_words):
                 self.cities.append(City(i, i + city_words, self.city_names(i, city_words)))
             return i + city_words
         return i
+
+    def twin(self, i: int, length: int) -> str | None:
+        """The region that a city's name means after «провинция» or the like: «провинции Хэйлунцзян и Цзилинь»."""
+        twins = [self.index.twins[name] for name in self.city_names(i, length) if name in self.index.twins]
+        return twins[0] if twins and self.units.follows_unit(i) else None
 
     def is_adjective(self, i: int, length: int) -> bool:
         """Whether a word that could be a city's is part of another name («в Ленинском доме», «Октябрьского района»)."""

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from kg._place_index import CITY, Index, interest
 from kg._place_text import Text
@@ -11,7 +12,16 @@ __all__ = ["Found", "Units"]
 
 _REGIONS = ("область", "край", "республика", "округ", "воеводство", "уезд", "губерния")
 _LIST_GAP = re.compile(r"\s*(?:[,;/]|[-‐‑‒–—−]|\n\s*(?:[•*·–—-]|\d+[.)])?)?\s*")
+# After an adjective that lacks its noun: «двадцать из Ферганской, десять из Ошской области».
+_BEFORE_ELLIPSIS = frozenset({"из", "в", "во", "от", "для", "до", "с", "со", "между"})
+_AFTER_ELLIPSIS = re.compile(r"\s*[,.;:)\]!?…\n]|\s[-–—]\s")
+_FEMININE, _MASCULINE = ("ой", "ою", "ую", "ая"), ("ого", "ому", "ом", "ий")
+_ELLIPTICAL = {"область": _FEMININE, "республика": _FEMININE, "край": _MASCULINE, "округ": _MASCULINE,
+               "аймак": _MASCULINE, "уезд": _MASCULINE}  # fmt: skip
+# Before names that are then regions' and not their seats': «провинции Хэйлунцзян и Цзилинь».
+_OF_NAMES = frozenset({"провинция", "губерния", "аймак", "уезд", "лен", "велаят"})
 _DISTRICT_WORDS = ("муниципальн", "городск", "сельск", "внутригородск", "административн")
+_DISTRICTS = ("округ", "район", "поселен", "образован", "совет")
 # Not in ISO 3166: neither a region nor, by its adjective alone, another one.
 _UNLISTED = "народная республика"
 
@@ -48,7 +58,12 @@ class Units:
             return False
         scanned = self.scan(i)
         if scanned:
-            return scanned[1][2] in {"район", _UNLISTED}
+            items, (_, unit_end, unit) = scanned
+            if unit in {"район", _UNLISTED}:
+                return True
+            # «Пограничный и Хасанский округа», but «Мирный, Архангельская область»
+            named = unit_of(t.low[unit_end - 1])
+            return bool(len(items) == 1 or (named and named[1])) and self.region(items[0][2], unit) is None
         while here < len(t.words) and here <= i + 3 and t.gap(here).strip(" \u00a0-") == "":
             if t.low[here] in BLOCKING_HEADS or (t.low[here] == "р" and t.low[here + 1 : here + 2] == ["н"]):
                 return True
@@ -98,9 +113,14 @@ class Units:
         return None
 
     def unit_at(self, i: int) -> tuple[int, int, str] | None:
-        t, start, unlisted = self.t, i, False
+        t, start, unlisted, district = self.t, i, False, False
         while i < len(t.words) and i < start + 3 and t.gap(i).strip(" \u00a0\n.") == "":
             word, low = t.words[i], t.low[i]
+            if low.startswith(_DISTRICT_WORDS):
+                district, i = True, i + 1
+                continue
+            if district:
+                return (start, i + 1, "район") if low.startswith(_DISTRICTS) else None
             if word in {"АО", "ФО"}:
                 return start, i + 1, "округ"
             if low == "р" and t.low[i + 1 : i + 2] == ["н"] and t.gap(i + 1) in {"-", "‑"}:
@@ -135,7 +155,61 @@ class Units:
             return i, []
         if t.words[i][0].isupper() and (t.follows_street(i) or self.is_surname(i, end)):
             return end, []
+        place = self.elliptical(i, end, stem) if stem else None
+        if place:
+            return end, [Found(i, end, place, "coordination", 0.75, False)]
         return self.without_unit(i, end, stem)
+
+    def elliptical(self, i: int, end: int, stem: str) -> str | None:
+        """The region of an adjective whose noun the text has with another one: «десять из Ошской области, пять из
+        Ферганской»."""
+        t = self.t
+        if stem not in self.index.units or not t.words[i][0].isupper():
+            return None
+        if end < len(t.words) and t.low[end] not in JOINERS and not _AFTER_ELLIPSIS.match(t.gap(end)):
+            return None
+        here = i
+        while here and here > i - 12:
+            before, gap = t.low[here - 1], t.gap(here)
+            if before in _BEFORE_ELLIPSIS and gap.isspace():
+                break
+            if before not in JOINERS and not re.fullmatch(r",?\s+", gap):
+                return None
+            if unit_of(before) and "," in gap:
+                break
+            if before not in JOINERS and adjective_stem(before) not in self.index.units:
+                return None
+            here -= 1
+        else:
+            return None
+        endings = {unit for unit, ends in _ELLIPTICAL.items() if t.low[end - 1].endswith(ends)}
+        units = self.index.units[stem]
+        return next((units[unit] for unit in _ELLIPTICAL if unit in endings & units.keys() & self.units_of_text), None)
+
+    @cached_property
+    def units_of_text(self) -> frozenset[str]:
+        """The units that the text names after an adjective of a region: `область` where it has «Ошская область»."""
+        found, low = set(), self.t.low
+        for here in range(1, len(low)):
+            unit = unit_of(low[here])
+            if unit and unit[0] in self.index.units.get(self.stem(here - 1, here) or "", ()):
+                found.add(unit[0])
+        return frozenset(found)
+
+    def follows_unit(self, i: int) -> bool:
+        """Whether «провинция», «губернии» or the like stands before a name or the list that it belongs to."""
+        t, here = self.t, i
+        while here and here > i - 10:
+            before, gap = t.low[here - 1], t.gap(here)
+            unit = unit_of(before)
+            if unit and unit[0] in _OF_NAMES:
+                return gap.isspace()
+            if before not in JOINERS and not re.fullmatch(r",\s*", gap) and t.low[here] not in JOINERS:
+                return False
+            if before not in JOINERS and not t.words[here - 1][0].isupper():
+                return False
+            here -= 1
+        return False
 
     def sharing_a_unit(self, i: int) -> tuple[int, list[Found]] | None:
         scanned = self.scan(i)

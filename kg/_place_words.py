@@ -12,6 +12,7 @@ __all__ = [
     "JOINERS",
     "PLACE_PREPOSITIONS",
     "SETTLEMENTS",
+    "SLAVIC",
     "STREETS",
     "UNITS",
     "UNIT_ABBREVIATIONS",
@@ -125,6 +126,10 @@ UNITS = {**{noun: noun for noun in _NOUNS.split()}, "вилайят": "вела�
 UNIT_ABBREVIATIONS = {"обл": "область", "респ": "республика", "р-н": "район", "губ": "губерния"}
 
 
+# Endings that `nominatives`, made for names, does not trace to a masculine singular: аймаки, аймаков, аймаках.
+_PLURAL = re.compile(r"(?:[иы]|ов|а[мх]|ами)$")
+
+
 @lru_cache(maxsize=20_000)
 def unit_of(word: str) -> tuple[str, bool] | None:
     """The unit that a word (lower case) names, and whether it is a plural; None for other words.
@@ -136,7 +141,7 @@ def unit_of(word: str) -> tuple[str, bool] | None:
         return UNIT_ABBREVIATIONS[word], False
     if len(word) < 3:
         return None
-    for one in sorted(nominatives(word)):
+    for one in sorted({*nominatives(word), _PLURAL.sub("", word)}):
         if one in UNITS:
             plural = word.endswith(("ами", "ями", "ах", "ях", "ам", "ям", "ей", "ев", "ов")) or (
                 word != one and word.endswith(("и", "я", "а", "ы"))
@@ -175,7 +180,9 @@ WATERS = _words(
 # After an adjective (or an adjectival name) that then names a district, a street or the like.
 BLOCKING_HEADS = STREETS | _words(
     """район района районе району районом районы районов районах районам районами волость волости сельсовет сельсовета
-    битва битвы русь руси союз союза союзе век века вокзал вокзала вокзале мост моста застава кладбище"""
+    кожуун кожууна кожууне кожууном кожууны кожуунов кожуунах кожуунами улус улуса улусе улусом улусы улусов улусах
+    сомон сомона сомоне сомоны сомонов сомонах ущелье ущелья ущельях битва битвы русь руси союз союза союзе век века
+    вокзал вокзала вокзале мост моста застава кладбище"""
 )
 PLACE_PREPOSITIONS = _words("в во из до на под близ около вокруг через между для")
 # Words after which a name is a person's or a namesake's.
@@ -248,7 +255,8 @@ def is_feminine_surname(form: str) -> bool:
     return "place" not in kinds and ("surname" in kinds or not kinds) and form.endswith(("ова", "ева", "ина", "ына"))
 
 
-_SLAVIC = frozenset({"RU", "BY", "UA", "MD", "BG", "PL", "CZ", "SK", "RS", "LV", "LT", "KZ", "KG"})
+# Countries where Slavic names of towns are many, so that names in vowels decline and ones in -ий are adjectives.
+SLAVIC = frozenset({"RU", "BY", "UA", "MD", "BG", "PL", "CZ", "SK", "RS", "LV", "LT", "KZ", "KG"})
 
 
 @lru_cache(maxsize=50_000)
@@ -263,7 +271,7 @@ def is_form_of(form: str, name: str, country: str | None) -> bool:
     if any(fold(one.normal_form) == name and "Geox" in one.tag for one in parses(form) if one.is_known):
         return True
     if name[-1] == "о":
-        return country in _SLAVIC and name.endswith(("ово", "ево", "ино", "ыно"))
+        return country in SLAVIC and name.endswith(("ово", "ево", "ино", "ыно"))
     if name[-1] == "е":
         return name.endswith(("ье", "ие", "ое", "ее"))
-    return country in _SLAVIC or (country is None and name[-1] == "ы")
+    return country in SLAVIC or (country is None and name[-1] == "ы")

@@ -320,6 +320,15 @@ class Project(msgspec.Struct, kw_only=True):
     participants: list[Participant] = []
     evidence: list[Evidence] = []
 
+    def told_of(self, organization: Organization) -> list[Evidence]:
+        """The words that show an organization's part: its names in the sentences on the project, or those sentences."""
+        inside = [
+            words
+            for words in organization.evidence
+            if any(sentence.start <= words.start and words.end <= sentence.end for sentence in self.evidence)
+        ]
+        return inside or list(self.evidence)
+
 
 class Reference(msgspec.Struct, frozen=True, kw_only=True):
     """One end of a link.

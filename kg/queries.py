@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
 
-from kg.errors import BadParameter, UnknownName
-from kg.iris import VOCABULARY, Iris
-from kg.questions import LANGUAGES, Column, Parameter, Question, questions
+from kg.errors import BadParameter, GraphDamaged, UnknownName
+from kg.iris import Iris
+from kg.questions import LANGUAGES, PREFIXES, Parameter, Question, questions, stays_here
 
 __all__ = ["PREFIXES", "Question", "Resolve", "Rows", "ask", "questions", "sparql"]
 
@@ -22,16 +22,6 @@ Resolve = Callable[[str, Sequence[str]], str]
 
 Value = str | int | float | bool | Decimal | date | list[str] | None
 
-#: Prefixes that every question knows without declaring them.
-PREFIXES = {
-    "ckg": VOCABULARY,
-    "dcterms": "http://purl.org/dc/terms/",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "wgs": "http://www.w3.org/2003/01/geo/wgs84_pos#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
 _XSD = PREFIXES["xsd"]
 
 _DEFAULT = Iris()
@@ -106,27 +96,29 @@ def ask(
         BadParameter: a parameter is missing, unknown, or has a value that it cannot have.
         UnknownName: nothing has the name given (from `resolve`, or no such concept).
         AmbiguousName: several have it.
+        GraphDamaged: the store cannot be read.
     """
     terms = _bind(question, params, resolve)
+    text = question.sparql(terms)
     try:
-        solutions = store.query(
-            question.sparql(terms), prefixes=PREFIXES, use_default_graph_as_union=True, base_iri=iris.base
-        )
+        solutions = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True, base_iri=iris.base)
     except SyntaxError as error:
-        raise BadParameter(f"not SPARQL: {error}.", where=str(question.path)) from error
-    if not isinstance(solutions, QuerySolutions):
-        raise BadParameter("a question must be a SELECT.", where=str(question.path))
-    names = [variable.value for variable in solutions.variables]
-    columns = question.columns or tuple(Column(name=name, type="text", description="") for name in names)
-    if missing := [column.name for column in columns if column.name not in names]:
-        raise BadParameter(f"the query has no column “{missing[0]}”.", where=str(question.path))
+        # A parameter in a place where no value can stand, as in SELECT ?_x.
+        raise BadParameter(
+            f"this is not SPARQL with its parameters bound: {error}.", where=str(question.path)
+        ) from error
+    assert isinstance(solutions, QuerySolutions)  # `read_question` takes no other
+    columns = question.columns
     rows: list[dict[str, Value]] = []
-    for solution in solutions:
-        if limit is not None and len(rows) >= limit:
-            break
-        # An aggregate over nothing gives one row of nothing.
-        if any(solution[column.name] is not None for column in columns):
-            rows.append({column.name: _value(solution[column.name], column.type, iris) for column in columns})
+    try:
+        for solution in solutions:
+            if limit is not None and len(rows) >= limit:
+                break
+            # An aggregate over nothing gives one row of nothing.
+            if any(solution[column.name] is not None for column in columns):
+                rows.append({column.name: _value(solution[column.name], column.type, iris) for column in columns})
+    except (OSError, RuntimeError) as error:
+        raise GraphDamaged(f"the rdf view cannot be read: {error}.", mend="`kg rebuild` makes it anew.") from error
     return Rows([column.name for column in columns], rows, question.title)
 
 
@@ -137,8 +129,9 @@ def sparql(store: Store, text: str, *, iris: Iris = _DEFAULT) -> Rows | bool | b
         Rows for SELECT (IRIs in full), truth for ASK, N-Triples for CONSTRUCT and DESCRIBE.
 
     Raises:
-        BadParameter: an update, or a fault of syntax.
+        BadParameter: an update, a part for another server, or a fault of syntax.
     """
+    stays_here(text)
     try:
         answer = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True, base_iri=iris.base)
         if isinstance(answer, QueryBoolean):
@@ -152,7 +145,9 @@ def sparql(store: Store, text: str, *, iris: Iris = _DEFAULT) -> Rows | bool | b
     except SyntaxError as error:
         mend = "Only questions can be asked (SELECT, ASK, CONSTRUCT, DESCRIBE); nothing can be changed in this way."
         raise BadParameter(f"this is not a SPARQL query: {error}.", mend=mend) from error
-    except (OSError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError) as error:
+        raise GraphDamaged(f"the rdf view cannot be read: {error}.", mend="`kg rebuild` makes it anew.") from error
+    except ValueError as error:
         raise BadParameter(f"the query cannot be answered: {error}.") from error
 
 

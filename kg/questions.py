@@ -32,13 +32,24 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from kg import resources
 from kg.errors import BadParameter
+from kg.iris import VOCABULARY
 
-__all__ = ["LANGUAGES", "Column", "Parameter", "Question", "questions", "read_question"]
+__all__ = ["LANGUAGES", "PREFIXES", "Column", "Parameter", "Question", "questions", "read_question", "stays_here"]
 
+#: Prefixes that every question knows without declaring them.
+PREFIXES = {
+    "ckg": VOCABULARY,
+    "dcterms": "http://purl.org/dc/terms/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "wgs": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
 #: Languages that the labels of the ontology have.
 LANGUAGES = ("en", "ru")
 
@@ -51,8 +62,15 @@ _PARAMETER = re.compile(r"(\w+) \(([\w :-]+?)(?:, (optional|default (.+?)))?\) �
 _COLUMN = re.compile(r"(\w+)(?: \((\w+)\))? – (.+)")
 _IF = re.compile(r"\s*# if ([\w ]+?)\s*")
 _END = re.compile(r"\s*# end\s*")
-#: A parameter's variable, with its name as group; before it what may look like one and is none: strings, IRIs, comments.
-_TOKEN = re.compile(r""" "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*' | <[^<>\s]*> | \#.* | \?_(\w+) """, re.VERBOSE)
+_NOT_CODE = r"""
+    \"{3}(?:[^"\\]|\\.|"(?!""))*"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
+    | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' | <[^<>"{}|^`\\\x00-\x20]*> | \#.*
+"""
+#: A parameter's variable, with its name as group; before it what may hold one and is none: strings, IRIs, comments.
+_TOKEN = re.compile(_NOT_CODE + r"| \?_(\w+)", re.VERBOSE)
+_ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U00((?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})")
+#: A word that is no variable and no part of a prefixed name.
+_WORD = re.compile(_NOT_CODE + r"| (?<![\w?$:-]) (\w+) (?![\w:-])", re.VERBOSE)
 
 
 class Parameter(msgspec.Struct, frozen=True, kw_only=True):
@@ -160,6 +178,8 @@ def read_question(path: Path) -> Question:
         _check_places(parameters, body)
         _check_blocks(parameters, body)
         title, question = _field(header, "title"), _field(header, "question")
+        columns = tuple(_column(line) for line in header.get("column", []))
+        _check_columns(columns, "\n".join(body))
         return Question(
             name=path.stem,
             title=title,
@@ -167,7 +187,7 @@ def read_question(path: Path) -> Question:
             question=question,
             question_ru=header.get("question-ru", [question])[0],
             parameters=parameters,
-            columns=tuple(_column(line) for line in header.get("column", [])),
+            columns=columns,
             order=" ".join(header.get("order", [])),
             text="\n".join(body) + "\n",
             path=path,
@@ -213,6 +233,35 @@ def _column(line: str) -> Column:
     if (match[2] or "text") not in _COLUMN_TYPES:
         raise ValueError(f"the column “{match[1]}” has the unknown type “{match[2]}”.")
     return Column(name=match[1], type=match[2] or "text", description=match[3])
+
+
+def _check_columns(columns: Sequence[Column], text: str) -> None:
+    """The query is a SELECT that has a variable for each column; as it stands, with its parameters unbound."""
+    stays_here(text)
+    try:
+        answer = Store().query(text, prefixes=PREFIXES)
+    except SyntaxError as error:
+        raise ValueError(f"this is not SPARQL: {error}.") from None
+    if not isinstance(answer, QuerySolutions):
+        raise ValueError("a question must be a SELECT.")
+    if not columns:
+        raise ValueError("the header has no line “# column: …”.")
+    selected = {variable.value for variable in answer.variables}
+    if missing := [column.name for column in columns if column.name not in selected]:
+        raise ValueError(f"the query does not select the column “{missing[0]}”.")
+
+
+def stays_here(text: str) -> None:
+    """Refuse SPARQL that would be sent elsewhere: Oxigraph follows SERVICE to any address, with what it has found.
+
+    Raises:
+        BadParameter: where the query has a SERVICE.
+    """
+    plain = _ESCAPED.sub(lambda code: chr(int(code[1] or code[2], 16)), text)  # SPARQL reads them before all else
+    if any(word.lower() == "service" for word in _WORD.findall(plain)):
+        raise BadParameter(
+            "SERVICE would send a part of the question to another server.", mend="Ask that server itself."
+        )
 
 
 def _named(line: str) -> set[str]:

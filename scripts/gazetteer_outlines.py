@@ -52,13 +52,26 @@ def polygons(path: Path) -> Iterator[tuple[dict[str, Any], list[list[Point]], li
 def centre(ring: list[Point]) -> tuple[float, float, float]:
     """Area (in square degrees at the ring's latitude) and centroid of a ring."""
     area = x = y = 0.0
+    ring = unwrapped(ring)
     for (x1, y1), (x2, y2) in zip(ring, ring[1:] + ring[:1], strict=True):
         cross = x1 * y2 - x2 * y1
         area, x, y = area + cross, x + (x1 + x2) * cross, y + (y1 + y2) * cross
     if not area:
         return 0.0, ring[0][1], ring[0][0]
     latitude = y / (3 * area)
-    return abs(area / 2) * math.cos(math.radians(latitude)), latitude, x / (3 * area)
+    longitude = (x / (3 * area) + 180) % 360 - 180
+    return abs(area / 2) * math.cos(math.radians(latitude)), latitude, longitude
+
+
+def unwrapped(ring: list[Point]) -> list[Point]:
+    """A ring that goes on past 180° where it crosses it (Russia's, Fiji's), instead of round the globe."""
+    points, turn, last = [], 0, ring[0][0]
+    for x, y in ring:
+        if abs(x - last) > 180:
+            turn += 360 if x < last else -360
+        last = x
+        points.append((x + turn, y))
+    return points
 
 
 def contains(ring: list[Point], longitude: float, latitude: float) -> bool:

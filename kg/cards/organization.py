@@ -108,9 +108,15 @@ def _earlier(known: Known, said: _Said) -> Iterator[Fact]:
             for participant in other.participants:
                 if participant.organization == org.key:
                     project = known.identities.projects[known.identities.project(document, other.key)]
-                    fact = _part_taken(known, participant.role, project, _when(project), document, org)
-                    fact.quotes.extend(known.quotes(document, other.evidence))
-                    yield fact
+                    yield Fact(
+                        name=participant.role,
+                        value=project.title,
+                        entity=project.id,
+                        concept=f"role/{participant.role}",
+                        detail=_when(project),
+                        quotes=known.quotes(document, other.told_of(org)),
+                        documents=[document],
+                    )
 
 
 def _part_taken(

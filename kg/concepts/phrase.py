@@ -35,7 +35,7 @@ _BEARER_WORDS = """
 состав часть проведение организация создание разработка реализация серия цикл ряд запуск подготовка издание
 выпуск количество слушатель получатель клиент воспитанник кадр персонал заместитель начальник куратор
 координатор бюро представительство офис отделение секретариат деятель сообщество среда сфера выпускник житель
-сторонник аудитория контингент representative head leader member staff employee manager group team director
+сторонник аудитория контингент служащий representative head leader member staff employee manager group team director
 worker participant series holding organization organisation creation development
 """
 _BEARERS = frozenset(_BEARER_WORDS.split())

@@ -55,6 +55,7 @@ def spread(
     *,
     distance: float,
     fixed: Mapping[str, Point] | None = None,
+    clearance: float = 0.0,
     rounds: int = 80,
     pull: float = 0.08,
 ) -> dict[str, Point]:
@@ -64,6 +65,7 @@ def spread(
         homes: id → where the point belongs, in map units.
         distance: least distance wanted, in map units.
         fixed: other points that push and do not move.
+        clearance: least distance wanted from those; `distance` where that is more.
         rounds: how often everything is pushed at most.
         pull: how strongly a point is drawn home, as a part of the way in each round.
 
@@ -84,13 +86,15 @@ def spread(
     anchors = [list(point) for point in (fixed or {}).values()]
     everything = here + anchors
     movable = len(here)
+    clearance = max(clearance, distance)
+    cell = clearance if anchors else distance
     for turn in range(rounds):
         cells: dict[tuple[int, int], list[int]] = {}
         for index, (x, y) in enumerate(everything):
-            cells.setdefault((math.floor(x / distance), math.floor(y / distance)), []).append(index)
+            cells.setdefault((math.floor(x / cell), math.floor(y / cell)), []).append(index)
         moved = False
         for index in range(movable):
-            column, row = math.floor(here[index][0] / distance), math.floor(here[index][1] / distance)
+            column, row = math.floor(here[index][0] / cell), math.floor(here[index][1] / cell)
             for neighbour in (
                 other
                 for dx in (-1, 0, 1)
@@ -101,13 +105,14 @@ def spread(
                 there = everything[neighbour]
                 dx, dy = there[0] - here[index][0], there[1] - here[index][1]
                 gap = math.hypot(dx, dy)
-                if gap >= distance - 0.01:
+                wanted = distance if neighbour < movable else clearance
+                if gap >= wanted - 0.01:
                     continue
                 if gap < 1e-6:
                     dx, dy, gap = math.cos(index * 2.4), math.sin(index * 2.4), 1.0
-                    push = distance / 2
+                    push = wanted / 2
                 else:
-                    push = (distance - gap) / 2
+                    push = (wanted - gap) / 2
                 moved = True
                 ux, uy = dx / gap * push, dy / gap * push
                 if neighbour < movable:

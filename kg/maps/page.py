@@ -17,7 +17,17 @@ from typing import Any
 
 __all__ = ["assemble", "asset", "embed", "legible"]
 
-_SCRIPTS = ("dom.js", "model.js", "canvas.js", "interaction.js", "overview.js", "details.js", "table.js", "main.js")
+_SCRIPTS = (
+    "dom.js",
+    "model.js",
+    "canvas.js",
+    "labels.js",
+    "interaction.js",
+    "overview.js",
+    "details.js",
+    "table.js",
+    "main.js",
+)
 _STYLES = ("page.css", "panel.css", "print.css")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _LONE = re.compile(r"[\ud800-\udfff]")

@@ -24,7 +24,9 @@ PROJECTS_DRAWN = 120
 _ORGANIZATIONS_DRAWN = 240
 
 #: Least distances in map units: between regions, and between the small signs of projects and organizations.
-_REGION_GAP, _SIGN_GAP = 40.0, 19.0
+_REGION_GAP, _SIGN_GAP, _SIGN_CLEARANCE = 40.0, 19.0, 27.0
+#: What a project's sign keeps clear of, in map units.
+_ROOM = 46.0
 
 _OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
@@ -207,8 +209,22 @@ def _address(url: str | None) -> str | None:
 def _positions(regions: list[MapRegion], place: Frame) -> dict[str, tuple[float, float]]:
     return spread(
         {region.id: place(region.longitude, region.latitude) for region in regions},
-        distance=_REGION_GAP if len(regions) <= 120 else _REGION_GAP * 0.6,
+        distance=_REGION_GAP * (1.25 if len(regions) <= 30 else 1 if len(regions) <= 120 else 0.6),
     )
+
+
+def _clear(middle: tuple[float, float], taken: list[tuple[float, float]]) -> tuple[float, float]:
+    """The nearest place around the middle where nothing stands within `_ROOM`; the middle where all is full.
+
+    Labels of regions need the room between them, and would cover a sign that stood there.
+    """
+    for ring in range(8):
+        for turn in range(1 if ring == 0 else 16):
+            x = middle[0] + ring * 16 * math.cos(turn * math.pi / 8)
+            y = middle[1] + ring * 16 * math.sin(turn * math.pi / 8)
+            if all(math.hypot(x - other[0], y - other[1]) >= _ROOM for other in taken):
+                return x, y
+    return middle
 
 
 def _ends(link: MapLink, at: dict[str, tuple[float, float]]) -> tuple[str, str]:
@@ -246,14 +262,20 @@ def _signs(
     homes: dict[str, tuple[float, float]] = {}
     for project in projects:
         points = centres[project]
-        homes[f"p {project}"] = (sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points))
+        middle = (sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points))
+        homes[f"p {project}"] = _clear(middle, [*at.values(), *homes.values()])
     seats: Counter[str] = Counter()
     for organization in organizations:
         region = region_of[organization] or ""
         turn = seats[region] * 2.4 + 0.7
         seats[region] += 1
         homes[f"o {organization}"] = (at[region][0] + 26 * math.cos(turn), at[region][1] + 26 * math.sin(turn))
-    where = spread(homes, distance=_SIGN_GAP, fixed={f"r {region}": point for region, point in at.items()})
+    where = spread(
+        homes,
+        distance=_SIGN_GAP,
+        clearance=_SIGN_CLEARANCE,
+        fixed={f"r {region}": point for region, point in at.items()},
+    )
 
     for index, project in enumerate(projects):
         x, y = where[f"p {project}"]

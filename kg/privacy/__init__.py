@@ -50,7 +50,7 @@ def spans(text: str) -> list[Span]:
     if len(lower) != len(text):  # a few letters (İ) grow when lowered; the rules only search in it, never count
         lower = lower[: len(text)]
     private = merge([*secret_spans(text, lower), *contact_spans(text, lower), *address_spans(text, lower)])
-    return merge([*private, *person_spans(text, lower)])
+    return merge([*private, *person_spans(text)])
 
 
 def mask(text: str, also: Iterable[tuple[int, int]] = (), *, keep: Collection[str] = ()) -> str:

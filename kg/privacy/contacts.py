@@ -14,13 +14,15 @@ _B = r"[ \t\u00a0\u2007\u2009\u202f]"
 _TAGS = r"(?:<[^<>\n]{0,80}>){0,3}"
 _AT = (
     rf"(?:{_B}{{0,2}}{_TAGS}@{_TAGS}{_B}{{0,2}}|&#0{{0,4}}64;|&#x0{{0,4}}40;|&commat;"
-    rf"|{_B}?[(\[{{<]{_B}?(?:at|а[тt]|собака|собачка|эт|@|dog){_B}?[)\]}}>]{_B}?|{_B}(?:собака|at){_B}(?=[\w-]{{2,40}}{_B}?(?:точка|dot|[(\[])))"
+    rf"|{_B}?[(\[{{<]{_B}?(?:at|а[тt]|собака|собачка|эт|@|dog){_B}?[)\]}}>]{_B}?|{_B}(?:собака"
+    rf"|at){_B}(?=[\w-]{{2,40}}{_B}?(?:точка|dot|[(\[])))"
 )
 _DOT = rf"(?:\.|{_B}?[(\[{{]{_B}?(?:dot|точка|\.){_B}?[)\]}}]{_B}?|{_B}(?:dot|точка){_B})"
 _EMAIL = Rule(
     "email",
     re.compile(rf"(?:mailto:)?(?<![\w.+%-])[\w.+%'-]{{1,64}}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{0,6}}", _I),
-    ("@", "(at)", "[at]", "{at}", "<at>", "( at )", "[ at ]", "собака", "собачка", "(эт)", "(ат)", "(dog)", "&#64", "&#064",
+    ("@", "(at)", "[at]", "{at}", "<at>", "( at"
+                                          " )", "[ at ]", "собака", "собачка", "(эт)", "(ат)", "(dog)", "&#64", "&#064",
      "&#x40", "&commat", " dot ", " точка "),
 )  # fmt: skip
 
@@ -82,7 +84,8 @@ _HANDLES = (
     Rule(
         "handle",
         re.compile(
-            r"(?:https?://)?(?<![\w.-])(?:www\.|m\.)?(?:(?:t|telegram)\.me|telegram\.org/[a-z]|wa\.me|api\.whatsapp\.com"
+            r"(?:https?://)?(?<![\w.-])(?:www\.|m\.)?(?:(?:t|telegram)\.me|telegram\.org/[a-z]|wa\.me"
+            r"|api\.whatsapp\.com"
             rf"|chat\.whatsapp\.com|viber\.click|signal\.me|discord\.(?:gg|com/(?:invite|users)))/{_URL_TAIL}",
             _I,
         ),
@@ -91,7 +94,8 @@ _HANDLES = (
     Rule(
         "handle",
         re.compile(
-            r"(?:https?://)?(?<![\w.-])(?:www\.|m\.)?(?:vk\.(?:com|ru)/(?!club|public|event|wall|topic|page|video|album|@)"
+            r"(?:https?://)?(?<![\w.-])(?:www\.|m\.)?(?:vk\.(?:com|ru)/(?!club|public|event|wall|topic|page|video"
+            r"|album|@)"
             r"|vkontakte\.ru/|ok\.ru/profile/|odnoklassniki\.ru/|(?:facebook|fb)\.com/(?!events|groups|pages)|fb\.me/"
             rf"|instagram\.com/|twitter\.com/|x\.com/|linkedin\.com/in/|tiktok\.com/){_URL_TAIL}",
             _I,
@@ -116,7 +120,9 @@ _HANDLES = (
 _MONTH = r"(?:\d{1,2}|[а-яёa-z]{3,9}\.?)"
 _DATE = rf"\d{{1,2}}[. /-]{{1,2}}{_MONTH}[. /-]{{1,2}}\d{{2,4}}"
 _PAPERS = (
-    Rule("passport", re.compile(r"(?:паспорт|passport)[^\d\n]{0,40}((?:[A-ZА-Я]{2} ?)?\d{2} ?\d{2}[^\d\n]{0,12}\d{3,6}(?: ?\d{3})?)", _I),
+    Rule("passport", re.compile(r"(?:паспорт"
+                                r"|passport)[^\d\n]{0,40}((?:[A-ZА-Я]{2} ?)?\d{2} ?\d{2}[^\d\n]{0,12}\d{3,6}(?:"
+                                r" ?\d{3})?)", _I),
          ("паспорт", "passport"), 1),
     Rule("passport", re.compile(r"(?:паспорт|passport)[^\d\n]{0,40}([A-ZА-Я]{0,2} ?\d{6,9})(?!\d)", _I),
          ("паспорт", "passport"), 1),
@@ -124,13 +130,18 @@ _PAPERS = (
     Rule("snils", re.compile(r"(?<![\d-])\d{3}-\d{3}-\d{3}[ \u00a0-]\d{2}(?![\d-])")),
     Rule("snils", re.compile(r"снилс[ \t\u00a0:№]{0,4}(\d[\d -]{9,13}\d)", _I), ("снилс",), 1),
     Rule("account", re.compile(r"(?<![\w-])\d(?:[ .\u00a0]?\d){19}(?![\w-])")),
-    Rule("account", re.compile(r"(?:р/с|р/сч|к/с|л/с|расч[её]тн\w{2} сч[её]т|лицев\w{2} сч[её]т|сч[её]т №|account(?: no\.?| number)?|iban)[ \t\u00a0:№.-]{0,4}([A-Z]{0,2}\d(?:[ .\u00a0-]?[\dA-Z]){7,30})", _I),
+    Rule("account", re.compile(r"(?:р/с|р/сч|к/с|л/с|расч[её]тн\w{2} сч[её]т|лицев\w{2} сч[её]т|сч[её]т №"
+                               r"|account(?: no\.?| number)?"
+                               r"|iban)[ \t\u00a0:№.-]{0,4}([A-Z]{0,2}\d(?:[ .\u00a0-]?[\dA-Z]){7,30})", _I),
          ("/с", "счет", "счёт", "account", "iban"), 1),
-    Rule("birth", re.compile(rf"(?:дата рождения|д\. ?р\.|родил(?:ся|ась)|год рождения|date of birth|dob\b|\bborn)[ \t\u00a0:–—-]{{0,5}}(?:on |в )?({_DATE}|\d{{4}}-\d{{2}}-\d{{2}}|(?:19|20)\d\d)", _I),
+    Rule("birth", re.compile(rf"(?:дата рождения|д\. ?р\.|родил(?:ся|ась)|год рождения|date of birth|dob\b"
+                             rf"|\bborn)[ \t\u00a0:–—-]{{0,5}}(?:on |в )?({_DATE}|\d{{4}}-\d{{2}}-\d{{2}}|(?:19"
+                             rf"|20)\d\d)", _I),
          ("рожд", "д.р", "д. р", "родил", "birth", "dob", "born"), 1),
     Rule("birth", re.compile(rf"((?<!\d)(?:{_DATE}|(?:19|20)\d\d)) ?(?:г\. ?р\.|года рождения|г\. рождения)", _I),
          ("г.р", "г. р", "рождения"), 1),
 )  # fmt: skip
+_GROUPED = re.compile(r"\d{4}(?:[ \u00a0-]\d{4}){3}")
 _CARD = re.compile(r"(?<![\w-])\d{4}[ \u00a0-]?\d{4}[ \u00a0-]?\d{4}[ \u00a0-]?\d{4}(?:[ \u00a0-]?\d{3})?(?![\w-])")
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
 
@@ -148,7 +159,8 @@ def contact_spans(text: str, lower: str) -> Iterator[Span]:
         if not valid_inn(match[0]) and not _OTHER_NUMBER.search(text, max(0, match.start() - 16), match.start()):
             yield Span(match.start(), match.end(), "phone")
     for match in _CARD.finditer(text):
-        if _luhn(match[0]):
+        # Four groups of four are no sum and no register's number: a card, mistyped or not.
+        if _luhn(match[0]) or _GROUPED.match(match[0]):
             yield Span(match.start(), match.end(), "card")
     for match in _IBAN.finditer(text):
         if _mod97(match[0]):

@@ -25,55 +25,70 @@ _LATIN = r"[A-Z][a-z’']{1,30}(?:-[A-Z][a-z’']{1,30})?"
 
 #: Путин В.В. · В.В. Путина · ПУТИН В. В. · Putin V.V.
 _WITH_INITIALS = re.compile(
-    rf"(?<![\w.])(?:(?P<after>{_CAP}|{_SHOUT}|{_LATIN}),?{_B}?{_INITIALS}(?!\w)|{_INITIALS}{_B}?(?P<before>{_CAP}|{_SHOUT}|{_LATIN})(?!\w))"
+    rf"(?<![\w.])(?:(?P<after>{_CAP}|{_SHOUT}|{_LATIN}),?{_B}?{_INITIALS}(?!\w)|{_INITIALS}{_B}?(?P<before>{_CAP}"
+    rf"|{_SHOUT}|{_LATIN})(?!\w))"
 )
 #: Одна буква: А. Иванов · Иванов А.
 _ONE_INITIAL = re.compile(
     rf"(?<![\w.])(?:(?P<after>{_CAP}|{_LATIN}){_B}{_INITIAL}(?![\w.])|{_INITIAL}{_B}?(?P<before>{_CAP}|{_LATIN})(?!\w))"
 )
 _PATRONYMIC = re.compile(
-    r"\w{2,20}(?:(?:ович|евич|ьич)(?:а|у|ем|ом|е)?|(?:овн|евн|ичн|иничн)(?:а|ы|е|у|ой|ою)|(?:овіч|евіч|авіч)(?:а|у|ам|ем|е)?"
+    r"\w{2,20}(?:(?:ович|евич|ьич)(?:а|у|ем|ом|е)?|(?:овн|евн|ичн|иничн)(?:а|ы|е|у|ой|ою)|(?:овіч|евіч|авіч)(?:а|у"
+    r"|ам|ем|е)?"
     r"|(?:оўн|еўн|аўн|івн|ївн)(?:а|ы|и|е|і|у|ай|ою))\Z",
     re.IGNORECASE,
 )
 #: Family names by their ends, in all cases; a dictionary has only the frequent ones.
 _FAMILY_END = re.compile(
-    r"(?:[ое]в|ёв|[иы]н)(?:а|у|ым|ой|е|ы|ых|ыми)?\Z|(?:ск|цк)(?:ий|ого|ому|им|ом|ая|ой|ую)\Z|(?:енко|швили|дзе|[еоа]вич|ич|ук|юк|чук)\Z"
+    r"(?:[ое]в|ёв|[иы]н)(?:а|у|ым|ой|е|ы|ых|ыми)?\Z|(?:ск|цк)(?:ий|ого|ому|им|ом|ая|ой|ую)\Z|(?:енко|швили|дзе"
+    r"|[еоа]вич|ич|ук|юк|чук)\Z"
     r"|(?:ян|янц)(?:а|у|ом|е)?\Z|(?:ко|ло|их|ых)\Z"
 )
 _STRONG_FAMILY_END = re.compile(
-    r"(?:баев|беков|алиев|улов|ишев|каев|таев|ханов|жанов|матов|[а-я]{3}ов|[а-я]{3}ев|[а-я]{3}ин)(?:а|у|ым|ой|е|ы)?\Z|(?:енко|швили|дзе)\Z"
+    r"(?:баев|беков|алиев|улов|ишев|каев|таев|ханов|жанов|матов|[а-я]{3}ов|[а-я]{3}ев|[а-я]{3}ин)(?:а|у|ым|ой|е"
+    r"|ы)?\Z|(?:енко|швили|дзе)\Z"
 )
 _LATIN_FAMILY_END = re.compile(
     r"(?:[oei]v|yev|ov|ova|eva|yeva|ina|skiy?|skaya|sky|enko|chuk|yan|dze|shvili|bekova?|baeva?|uulu|kyzy)\Z"
 )
 #: Words in a row that begin with a capital, small particles of names among them.
 _RUN = re.compile(
-    rf"(?<![\w-])(?:{_CAP}|{_SHOUT})(?:{_B}{{1,2}}(?:{_CAP}|{_SHOUT}|кызы|уулу|оглы|кизи|угли|углы|улы|қызы|ұлы|гызы|заде))+(?![\w])"
+    rf"(?<![\w-])(?:{_CAP}|{_SHOUT})(?:{_B}{{1,2}}(?:{_CAP}|{_SHOUT}|кызы|уулу|оглы|кизи|угли|углы|улы|қызы|ұлы"
+    rf"|гызы|заде))+(?![\w])"
 )
 _PARTICLES = {"кызы", "уулу", "оглы", "кизи", "угли", "углы", "улы", "қызы", "ұлы", "гызы", "заде"}
 _WORD = re.compile(r"[\w’'\u0301-]+")
 _LATIN_RUN = re.compile(rf"(?<![\w-]){_LATIN}(?:{_B}(?:{_LATIN}|[A-Z]\.|uulu|kyzy|ogly|van|von|de)){{1,3}}(?![\w])")
 _LATIN_PARTICLES = {"uulu", "kyzy", "ogly"}
 _HONORIFIC = re.compile(
-    rf"(?<!\w)(?:г-(?:жа|н|жи|на|жой|ном|же|ну)|господин\w{{0,2}}|госпож\w{{1,2}}|гражданин\w{{0,2}}|гражданк\w{{1,2}}|(?:Mr|Mrs|Ms|Miss|Dr|Prof)\b\.?"
-    rf"|д-р|проф\.|акад\.){_B}{{1,2}}(?P<name>(?:{_CAP}|{_LATIN}|{_INITIAL})(?:{_B}(?:{_CAP}|{_LATIN}|{_INITIAL}|кызы|уулу|оглы|uulu|kyzy)){{0,3}})",
+    rf"(?<!\w)(?:г-(?:жа|н|жи|на|жой|ном|же|ну)|господин\w{{0,2}}|госпож\w{{1,2}}|гражданин\w{{0,2}}"
+    rf"|гражданк\w{{1,2}}|(?:Mr|Mrs|Ms|Miss|Dr|Prof)\b\.?"
+    rf"|д-р|проф\.|акад\.){_B}{{1,2}}(?P<name>(?:{_CAP}|{_LATIN}|{_INITIAL})(?:{_B}(?:{_CAP}|{_LATIN}|{_INITIAL}"
+    rf"|кызы|уулу|оглы|uulu|kyzy)){{0,3}})",
 )
 _LABEL = re.compile(
-    rf"(?i:(?<!\w)(?P<strict>контактн\w{{2}} лиц\w{{1,2}}|контакты?|ф\.? ?и\.? ?о\.?(?: [а-я]{{3,20}}){{0,3}}|фамилия(?:,? имя)?(?:,? отчество)?|имя|отчество"
+    rf"(?i:(?<!\w)(?P<strict>контактн\w{{2}} лиц\w{{1,2}}|контакты?|ф\.? ?и\.? ?о\.?(?: [а-я]{{3,20}}){{0,3}}"
+    rf"|фамилия(?:,? имя)?(?:,? отчество)?|имя|отчество"
     rf"|contact person|full name|name|surname)"
-    rf"|(?:(?<!\w)|(?<=со))(?:руководител\w{{1,4}}|координатор\w{{0,2}}|ответственн\w{{2,3}}(?: лицо| исполнител\w)?|исполнител\w|куратор\w?|бухгалтер"
-    rf"|директор|председатель|президент|модератор\w?|спикер\w?|ведущ\w{{2}}|фасилитатор\w?|тренер\w?|эксперт\w?|докладчик\w?|выступ\w{{2,8}}|лектор\w?"
-    rf"|секретарь|менеджер|специалист|участник\w?|moderators?|speakers?|facilitators?|trainers?|chair|presenters?|coordinator|director|manager)"
+    rf"|(?:(?<!\w)|(?<=со))(?:руководител\w{{1,4}}|координатор\w{{0,2}}|ответственн\w{{2,3}}(?: лицо"
+    rf"| исполнител\w)?|исполнител\w|куратор\w?|бухгалтер"
+    rf"|директор|председатель|президент|модератор\w?|спикер\w?|ведущ\w{{2}}|фасилитатор\w?|тренер\w?|эксперт\w?"
+    rf"|докладчик\w?|выступ\w{{2,8}}|лектор\w?"
+    rf"|секретарь|менеджер|специалист|участник\w?|moderators?|speakers?|facilitators?|trainers?|chair|presenters?"
+    rf"|coordinator|director|manager)"
     rf"(?: (?:проекта|программы|мероприятия|конференции|сессии|секции|семинара|группы|of the project)){{0,2}})"
-    rf"{_B}{{0,3}}(?::|–|—|-){_B}{{0,3}}\n?{_B}{{0,4}}(?:г-(?:жа|н){_B})?(?P<name>(?:{_CAP}|{_LATIN})(?:{_B}(?:{_CAP}|{_LATIN}|{_INITIAL}|кызы|уулу|оглы)){{0,3}})(?!\w)"
+    rf"{_B}{{0,3}}(?::|–|—|-){_B}{{0,3}}\n?{_B}{{0,4}}(?:г-(?:жа|н){_B})?(?P<name>(?:{_CAP}"
+    rf"|{_LATIN})(?:{_B}(?:{_CAP}|{_LATIN}|{_INITIAL}|кызы|уулу|оглы)){{0,3}})(?!\w)"
 )
 #: What bears a name and is no person: it stands right before.
 _NAMED_AFTER = re.compile(
     rf"(?:(?<!\w)(?:имени|им\.?|памяти|в честь|имя|name of|named after|после)(?:{_B}[а-яё]{{4,20}}){{0,3}}"
-    rf"|(?<!\w)(?:фонд|институт|университет|академи|школ|музе|библиотек|театр|храм|собор|церк|монастыр|преми|памятник|дом|галере|гимнази|лице|кубк?о?"
-    rf"|стипенди|чтени|конкурс|центр|общества?|усадьб|медал|орден|мемориал|парк|площад|улиц|проспект|бульвар|переул|шоссе|набережн|издательств|клиник"
-    rf"|больниц|клуб|бюст|произведени|роман|повест|сказк|стих|творчеств|foundation|institute|university|school|museum|prize|stiftung)[а-яёa-z]{{0,3}}"
+    rf"|(?<!\w)(?:фонд|институт|университет|академи|школ|музе|библиотек|театр|храм|собор|церк|монастыр|преми"
+    rf"|памятник|дом|галере|гимнази|лице|кубк?о?"
+    rf"|стипенди|чтени|конкурс|центр|общества?|усадьб|медал|орден|мемориал|парк|площад|улиц|проспект|бульвар|переул"
+    rf"|шоссе|набережн|издательств|клиник"
+    rf"|больниц|клуб|бюст|произведени|роман|повест|сказк|стих|творчеств|foundation|institute|university|school"
+    rf"|museum|prize|stiftung)[а-яёa-z]{{0,3}}"
     rf"|(?<!\w)(?:ул|пр|пл|пер|просп|б-р|пр-т|св)\.?){_B}{{0,2}}[«\"“„]?\Z",
     re.IGNORECASE,
 )
@@ -83,13 +98,13 @@ _IN_HONOUR = re.compile(r"(?<!\w)(?:имени|им\.|памяти)[^.,;:()«»\
 _ABBREVIATED = re.compile(r"(?<![A-Z.])(?:U\. ?[SKN]|E\. ?U|P\. ?S|N\. ?B|i\. ?e|e\. ?g)\.", re.IGNORECASE)
 
 
-def person_spans(text: str, lower: str) -> Iterator[Span]:
-    """Names of persons in a text (`lower` is the text in lower case)."""
+def person_spans(text: str) -> Iterator[Span]:
+    """Names of persons in a text."""
     if "." in text:
         yield from _initials(text)
     yield from _runs(text)
     yield from _latin(text)
-    yield from _labelled(text, lower)
+    yield from _labelled(text)
 
 
 def _span(match: re.Match[str], group: str | int = 0) -> Span:
@@ -102,8 +117,10 @@ def _bears_a_name(text: str, start: int) -> bool:
 
 
 def _initials(text: str) -> Iterator[Span]:
+    judged: set[int] = set()  # «имени П. М. Иванова» is kept, and so are the last letters of it
     for match in _WITH_INITIALS.finditer(text):
         word = match["after"] or match["before"]
+        judged.add(match.start("after" if match["after"] else "before"))
         if _ABBREVIATED.search(match[0]):
             continue
         if not _bears_a_name(text, match.start()) and not _is_thing(word):
@@ -112,7 +129,8 @@ def _initials(text: str) -> Iterator[Span]:
         word = match["after"] or match["before"]
         # Behind the word one letter and a dot may just be the end of a sentence («пункт А.»).
         known = _is_family(word) if word[0] > "\x7f" else match["before"] is not None and _LATIN_FAMILY_END.search(word)
-        if known and not _bears_a_name(text, match.start()):
+        group = "after" if match["after"] else "before"
+        if known and match.start(group) not in judged and not _bears_a_name(text, match.start()):
             yield _span(match)
 
 
@@ -286,17 +304,17 @@ def _latin(text: str) -> Iterator[Span]:
 
 
 _LATIN_THINGS = frozenset(
-    """foundation institute university center centre school prize hotel hall street avenue park project programme program
-    fund agency union council committee ministry department office forum conference august may june april""".split()  # noqa: SIM905
+    """foundation institute university center centre school prize hotel hall street avenue park project
+    programme program fund agency union council committee ministry department office forum conference august may june april""".split()  # noqa: SIM905
 )
 
 
-def _labelled(text: str, lower: str) -> Iterator[Span]:
+def _labelled(text: str) -> Iterator[Span]:
     for match in _HONORIFIC.finditer(text):
         name = match["name"]
         first = _WORD.search(name)
         if first is not None and not (_is_cyrillic(first[0]) and _is_common(first[0]) and len(name) == len(first[0])):
-            words = [word for word in _WORD.finditer(name)]
+            words = list(_WORD.finditer(name))
             last = next(
                 (place for place, word in enumerate(words) if place and _is_cyrillic(word[0]) and word[0] not in _PARTICLES
                  and len(word[0]) > 1 and _is_common(word[0])),
@@ -320,9 +338,9 @@ def _labelled(text: str, lower: str) -> Iterator[Span]:
             named += 1
         strict = match["strict"] is not None
         cyrillic = named > 0 and _is_cyrillic(words[0][0])
-        if named >= 2 or (named == 1 and strict and cyrillic and (_is_given(words[0][0]) or _is_family(words[0][0]))):
-            if named == len(words) or named >= 2:
-                yield Span(match.start("name"), match.start("name") + words[named - 1].end(), "person")
+        alone = named == 1 == len(words) and strict and cyrillic
+        if named >= 2 or (alone and (_is_given(words[0][0]) or _is_family(words[0][0]))):
+            yield Span(match.start("name"), match.start("name") + words[named - 1].end(), "person")
 
 
 def _is_cyrillic(word: str) -> bool:

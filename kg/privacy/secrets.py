@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from kg.privacy.spans import Rule, Span, run
 
@@ -11,7 +12,8 @@ _I = re.IGNORECASE
 _TOKENS = Rule(
     "key",
     re.compile(
-        r"(?<![A-Za-z0-9])(?:AIza[\w-]{20,60}|sk-[\w-]{16,200}|[srp]k_(?:live|test)_\w{8,120}|(?:AKIA|ASIA)[A-Z0-9]{12,20}"
+        r"(?<![A-Za-z0-9])(?:AIza[\w-]{20,60}|sk-[\w-]{16,200}|[srp]k_(?:live|test)_\w{8,120}|(?:AKIA"
+        r"|ASIA)[A-Z0-9]{12,20}"
         r"|gh[pousr]_\w{16,255}|github_pat_\w{16,255}|glpat-[\w-]{16,100}|xox[abeprs]-[\w-]{10,200}|ya29\.[\w-]{20,300}"
         r"|y[0-3]_[\w-]{20,100}|AQVN[\w-]{20,100}|t1\.[\w-]{20,300}|SG\.[\w-]{16,60}\.[\w-]{16,80}|pypi-[\w-]{20,300}"
         r"|npm_\w{20,80}|hf_\w{20,80}|dop_v1_\w{20,100}|\d{8,10}:[\w-]{35}(?![\w-])"
@@ -35,7 +37,8 @@ _PARAMETER = Rule(
 _LOGIN_URL = Rule("key", re.compile(r"://([^\s/:@<>\"']{1,100}:[^\s/@<>\"']{1,100})@"), ("://",), 1)
 #: `"yandexApiKey": "…"` in a page's or a configuration's JSON; the words of the key decide.
 _JSON = re.compile(
-    r"""["']([A-Za-zА-Яа-яЁё_][\w .-]{0,60})["'][ \t\r\n]{0,8}[:=][ \t\r\n]{0,8}(?:["']([^"'\n]{1,4000})["']|(\d{3,40}))"""
+    r"""["']([A-Za-zА-Яа-яЁё_][\w .-]{0,60})["'][ \t\r\n]{0,8}[:=][ \t\r\n]{0,8}"""
+    r"""(?:["']([^"'\n]{1,4000})["']|(\d{3,40}))"""
 )
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[А-ЯЁа-яё]+")
 _SECRET_WORDS = frozenset(
@@ -59,17 +62,22 @@ _RANDOM = re.compile(r"(?<![\w/.-])[A-Za-z0-9_-]{20,400}(?![\w/])")
 _KEY_WORD = re.compile(r"key|token|secret|api|passw|ключ|токен|парол", _I)
 
 _HOSTS = (
-    r"(?:[\w-]{1,60}\.){0,4}(?:zoom\.(?:us|com|com\.cn)|zoomgov\.com|teams\.microsoft\.com|teams\.live\.com|meet\.google\.com|webex\.com"
+    r"(?:[\w-]{1,60}\.){0,4}(?:zoom\.(?:us|com|com\.cn)|zoomgov\.com|teams\.microsoft\.com|teams\.live\.com"
+    r"|meet\.google\.com|webex\.com"
     r"|meet\.jit\.si|8x8\.vc|telemost\.yandex\.[a-z]{2,3}|telemost\.360\.yandex\.[a-z]{2,3}|whereby\.com|gotomeet\.me"
-    r"|gotomeeting\.com|gotowebinar\.com|meet\.goto\.com|join\.skype\.com|meetings?\.[\w-]{1,40}\.[a-z]{2,10}|mts-link\.ru"
-    r"|webinar\.ru|pruffme\.com|salutejazz\.ru|jazz\.sber\.ru|dion\.vc|ktalk\.ru|trueconf\.[a-z]{2,5}|myownconference\.[a-z]{2,5}"
+    r"|gotomeeting\.com|gotowebinar\.com|meet\.goto\.com|join\.skype\.com|meetings?\.[\w-]{1,40}\.[a-z]{2,10}"
+    r"|mts-link\.ru"
+    r"|webinar\.ru|pruffme\.com|salutejazz\.ru|jazz\.sber\.ru|dion\.vc|ktalk\.ru|trueconf\.[a-z]{2,5}"
+    r"|myownconference\.[a-z]{2,5}"
     r"|clickmeeting\.com|bluejeans\.com|chime\.aws|facetime\.apple\.com|discord\.gg|voovmeeting\.com|vk\.com/call"
-    r"|(?:jitsi|bbb|bigbluebutton|meet|conf|vks|vcs|talk)[\w-]{0,30}\.[\w.-]{2,60}|[\w.-]{2,60}/(?:bigbluebutton|jitsi|b/[\w-]{3,40}))"
+    r"|(?:jitsi|bbb|bigbluebutton|meet|conf|vks|vcs|talk)[\w-]{0,30}\.[\w.-]{2,60}|[\w.-]{2,60}/(?:bigbluebutton"
+    r"|jitsi|b/[\w-]{3,40}))"
 )
 _MEETING = (
     Rule(
         "meeting",
-        re.compile(rf"(?=[a-z0-9])(?:(?:https?|zoommtg|msteams)://|(?<![\w@./-])){_HOSTS}(?![\w-])(?:[/?:][^\s<>\"'«»]{{0,1500}})?", _I),
+        re.compile(rf"(?=[a-z0-9])(?:(?:https?|zoommtg|msteams)://"
+                   rf"|(?<![\w@./-])){_HOSTS}(?![\w-])(?:[/?:][^\s<>\"'«»]{{0,1500}})?", _I),
         ("zoom", "teams.", "meet", "webex", "jit", "8x8", "telemost", "whereby", "goto", "skype", "mts-link", "webinar",
          "pruffme", "jazz", "dion.", "ktalk", "trueconf", "myown", "bluejeans", "chime", "facetime", "discord", "voov",
          "vk.com/call", "bbb", "bigblue", "conf.", "vks", "vcs", "talk.", "/b/"),
@@ -78,7 +86,8 @@ _MEETING = (
     Rule(
         "meeting",
         re.compile(
-            r"(?:join (?:the )?[\w ]{0,20}(?:meeting|webinar|conference|call)|подключ(?:ени[еяю]|иться|айтесь)|трансляци\w{1,3}"
+            r"(?:join (?:the )?[\w ]{0,20}(?:meeting|webinar|conference|call)|подключ(?:ени[еяю]|иться|айтесь)"
+            r"|трансляци\w{1,3}"
             r"|ссылк\w{1,2} (?:на|для|к) (?:вход\w?|конференци\w{1,2}|встреч\w{1,2}|zoom|зум|вебинар\w?|участи\w))"
             r"[^\n]{0,60}?\n{0,2}[^\n]{0,30}?((?:https?://|www\.)[^\s<>\"'«»]{4,1500})",
             _I,
@@ -86,7 +95,8 @@ _MEETING = (
         ("join", "подключ", "трансляц", "ссылк"),
         1,
     ),
-    Rule("meeting", re.compile(r"https?://[^\s<>\"'/]{3,100}/(?:j|join|meet|meeting|room|conf|call)/[^\s<>\"'«»]{4,300}", _I),
+    Rule("meeting", re.compile(r"https?://[^\s<>\"'/]{3,100}/(?:j|join|meet|meeting|room|conf"
+                               r"|call)/[^\s<>\"'«»]{4,300}", _I),
          ("://",)),
     Rule(
         "meeting",
@@ -105,10 +115,13 @@ _MEETING = (
     Rule(
         "passcode",
         re.compile(
-            r"(?<!\w)(?:(?:meeting |webinar )?pass(?:code|word)|pass ?phrase|host key|access code|security code|pin(?:-code| code)?"
-            r"|код(?:[ \t-](?:доступа|безопасности|входа|подключения|конференции|встречи|приглашения))|пин(?:-?код)?|пароль"
+            r"(?<!\w)(?:(?:meeting |webinar )?pass(?:code|word)|pass ?phrase|host key|access code|security code"
+            r"|pin(?:-code| code)?"
+            r"|код(?:[ \t-](?:доступа|безопасности|входа|подключения|конференции|встречи|приглашения))"
+            r"|пин(?:-?код)?|пароль"
             r"(?:[ \t](?:конференции|встречи|доступа|для входа|zoom|вебинара|участника))?)"
-            r"(?:[ \t\u00a0]{0,3}(?:[:=–—]|-[ \t])[ \t\u00a0]{0,4}\r?\n?[ \t]{0,8}([^\s,;<>\"«»█]{3,60})|[ \t]{1,3}(\d[\w]{2,20}))",
+            r"(?:[ \t\u00a0]{0,3}(?:[:=–—]|-[ \t])[ \t\u00a0]{0,4}\r?\n?[ \t]{0,8}([^\s,;<>\"«»█]{3,60})"
+            r"|[ \t]{1,3}(\d[\w]{2,20}))",
             _I,
         ),
         ("pass", "host key", "code", "pin", "код", "пин", "парол"),
@@ -179,7 +192,7 @@ def _json(text: str) -> Iterator[Span]:
 def _names_a_secret(words: list[str]) -> bool:
     if any(word in _SECRET_WORDS for word in words) or "".join(words) in _SECRET_WORDS:
         return True
-    return any(word == "key" and before in _BEFORE_KEY for before, word in zip(words, words[1:], strict=False))
+    return any(word == "key" and before in _BEFORE_KEY for before, word in pairwise(words))
 
 
 def _looks_random(value: str) -> bool:
@@ -189,9 +202,9 @@ def _looks_random(value: str) -> bool:
 def _named(text: str) -> Iterator[Span]:
     for match in _NAMED.finditer(text):
         # «Ключ: сотрудничество» is prose; a secret has a digit, or no Cyrillic letter and a capital inside.
-        if any(sign.isdigit() for sign in match[1]) or (match[1].isascii() and not match[1].islower()):
-            yield Span(*match.span(1), "key")
-        elif "passw" in match[0].lower() or "pwd" in match[0].lower():
+        value = match[1]
+        random = any(sign.isdigit() for sign in value) or (value.isascii() and not value.islower())
+        if random or match[0][:6].lower().startswith(("passw", "pwd")):
             yield Span(*match.span(1), "key")
 
 

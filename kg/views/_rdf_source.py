@@ -296,7 +296,7 @@ class _Record:
                 organization = self._organization_iri(part.organization)
                 if organization is not None:
                     one = next(one for one in self.record.organizations if one.key == part.organization)
-                    evidence = _showing([*one.evidence, *project.evidence], part.role)
+                    evidence = project.told_of(one)
                     where = self._node("participation", project.key, part.organization, part.role)
                     self._participation(where, organization, part.role, node, evidence, unconfirmed=False)
 

@@ -43,6 +43,9 @@ _MOST_REMOVED = 20_000
 #: More additions than this go in by bulk loading; fewer would only leave many small files.
 _MOST_ADDED = 20_000
 
+#: What Oxigraph raises for files that are lost or damaged.
+_DAMAGED = (OSError, RuntimeError)
+
 Position = int
 
 
@@ -82,7 +85,7 @@ def apply(truth: Truth, directory: Path) -> Position:
         return truth.position
     try:
         done = _catch_up(store, truth, found)
-    except OSError:
+    except _DAMAGED:
         done = False  # a damaged file shows only when it is read
     del store
     return truth.position if done else rebuild(truth, directory)
@@ -141,7 +144,7 @@ def read(directory: Path) -> Store | None:
         return None
     try:
         return Store.read_only(str(current))
-    except OSError:
+    except _DAMAGED:
         return None
 
 
@@ -150,7 +153,7 @@ def stamp(store: Store, iris: Iris) -> Stamp | None:
     node = NamedNode(iris.graph("view"))
     try:
         values = {quad.predicate: quad.object for quad in store.quads_for_pattern(node, None, None, node)}
-    except OSError:
+    except _DAMAGED:
         return None
     position, made = values.get(ckg("journalPosition")), values.get(ckg("madeWith"))
     if not isinstance(position, Literal) or not isinstance(made, Literal):
@@ -328,7 +331,7 @@ def _open(directory: Path) -> Store | None:
         return None
     try:
         return Store(str(current))
-    except OSError as error:
+    except _DAMAGED as error:
         if "lock" in str(error).lower():
             raise GraphBusy(
                 "another process is writing to the graph.", where=str(directory), mend="Try again when it is done."

@@ -6,10 +6,10 @@ from loaders.prose.words import Word, Words
 
 __all__ = ["role_by_verb"]
 
-_HOST = words_of("принять принимать разместить размещать приютить")
+_HOST = words_of("встретить встречать селить поселить принять принимать разместить размещать приютить")
 _FUNDER = words_of(
     "выделить выделять финансировать профинансировать софинансировать оплатить оплачивать спонсировать пожертвовать "
-    "субсидировать"
+    "субсидировать дарить подарить пожертвовать"
 )
 _PARTICIPANT = words_of("участвовать поучаствовать приехать приезжать посетить посещать делегировать съехаться")
 _MEDIA = words_of(
@@ -67,20 +67,24 @@ def role_by_verb(grid: Words, mention: Mention) -> str | None:
         if word.pos() in ("PRTS", "ADJS") and word.lemma in ("готовый", "согласный"):
             return "partner"
     # «Экскурсии подготовит музей …»: the verb stands before its subject.
-    for index in range(first - 1, max(-1, first - 4), -1):
+    for index in range(first - 1, max(-1, first - 6), -1):
         word = words[index]
+        if first - index > 3 and word.pos() != "VERB":
+            continue
         if word.start < begin or (not word.is_word and word.text not in '«»"-–'):
             break
+        if word.text in ("на", "себя", "у") and "себя" in (word.text, words[index + 1].text):
+            continue  # «берёт на себя», «примет у себя»
         if word.pos() == "PREP" or word.text == "и":
             break
         if word.pos() == "VERB":
-            return _role(word, words[max(0, index - 5) : index], mention.kind)
+            return _role(word, [*words[max(0, index - 5) : index], *words[index + 1 : first]], mention.kind)
         if (
             word.pos() == "INFN"
             and index
             and words[index - 1].lemma in ("быть", "согласиться", "вызваться", "обещать", "готовый")
         ):
-            return _role(word, words[max(0, index - 5) : index], mention.kind)
+            return _role(word, [*words[max(0, index - 5) : index], *words[index + 1 : first]], mention.kind)
     return None
 
 

@@ -4,18 +4,20 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kg.concepts import ConceptMention, mentions
+from kg.concepts import ConceptMention
 from kg.model import Event, Evidence
 from kg.morphology import fold, lemma, parses
 from kg.places import PlaceMatch
+from loaders.prose.event_words import event_mentions, people
 from loaders.prose.nominative import nominative
+from loaders.prose.places import ORIGIN
 from loaders.prose.quotes import quoted
 from loaders.prose.words import Word, Words
 
 __all__ = ["Segment", "find_events", "segments"]
 
 _LEAD = re.compile(
-    r"мероприяти\w*|запланирован\w*|план\w* проекта|этап\w*|состоит из|включает\w*|предусмотрен\w*"
+    r"мероприяти\w*|\bплан\w*|задума\w*|программ\w*|календар\w*|что будет|по пунктам|запланирован\w*|план\w* проекта|этап\w*|состоит из|включает\w*|предусмотрен\w*"
     r"|будут (?:проведен|организован|реализован)\w*"
     r"|активност\w+|формат\w+|блок\w*|част(?:ей|и)"
 )
@@ -48,10 +50,15 @@ _WORDS = (
     ("девят", 9),
     ("десят", 10),
 )
-_PEOPLE = re.compile(
-    r"(?<!\d)(\d{1,3}(?:[ \u00a0]\d{3})+|\d{1,6})\s*(?:чел\b\.?|человек\w*|участни\w+|респондент\w*|слушател\w+|волонтер\w*|студент\w*"
-    r"|школьник\w*|специалист\w*|гост\w+|представител\w+|зрител\w+|подростк\w+|дет\w+|команд\w*|женщин\w*|семей|ребят)"
+#: A count behind the noun: «вебинары - 5 шт.», «курсов – десять».
+_AFTER = re.compile(
+    r"\s*[-–—:]\s*(\d{1,3}|два|две|три|четыре|пять|шесть|семь|восемь|девять|десять|двенадцать)\b(?!\s*(?:чел|участ|минут|дн|час))"
 )
+#: What others did or do is no plan: «участники форума», «по итогам конференции».
+_OF_OTHERS = re.compile(
+    r"(?:согласно|по данным|участник\w*|итог\w*|результат\w*|победител\w+|выпускник\w*|опыт\w*|рамках|после|во время|подготовк\w+ к|площадк\w+) (?:\w+ ){0,2}\Z"
+)
+_FORESEEN = ("запланировать", "предусмотреть", "наметить", "назначить")
 _ENUMERATED = re.compile(r"(?:(?<=\s)|(?<=^))(\d{1,2})[.)]\s+(?=[А-ЯЁа-яё«\"])")
 #: Kinds that are a way of working rather than an event of their own: only in a list of activities.
 _LISTED_ONLY = {
@@ -88,7 +95,9 @@ def segments(text: str, start: int, end: int) -> list[Segment]:
             found.append(Segment(position + bullet.end(), stop, leading or bullet.group().strip()[:1] in "•●▪◦·*–—-"))
         elif raw.strip():
             found.extend(_inline(text, position, stop))
-            leading = bool(_LEAD.search(fold(raw)[-120:])) and raw.rstrip().endswith((":", "."))
+            leading = raw.rstrip().endswith(":") or (
+                bool(_LEAD.search(fold(raw)[-120:])) and raw.rstrip().endswith(".")
+            )
         position += len(raw)
     return found
 
@@ -114,7 +123,29 @@ def _inline(text: str, start: int, end: int) -> list[Segment]:
     else:
         tail = []
     head = [Segment(a, b, False) for a, b in Words(text, start, rest).sentences]
-    return head + pieces + tail
+    return [piece for sentence in head for piece in _after_colon(text, sentence)] + pieces + tail
+
+
+def _after_colon(text: str, sentence: Segment) -> list[Segment]:
+    """«Предусмотрено проведение: 12 семинаров; ярмарки; опроса»: each part is an item of a list."""
+    colon = text.find(":", sentence.start, sentence.end)
+    if (
+        colon < 0
+        or not (lead := fold(text[sentence.start : colon]))
+        or not (_LEAD.search(lead) or _PLANNED.search(lead))
+    ):
+        return [sentence]
+    mark = ";" if ";" in text[colon : sentence.end] else ","
+    pieces: list[Segment] = []
+    depth, begin = 0, colon + 1
+    for place in range(colon + 1, sentence.end):
+        depth += (text[place] in "(«") - (text[place] in ")»")
+        if text[place] == mark and depth <= 0:
+            pieces.append(Segment(begin, place, True))
+            begin = place + 1
+    pieces.append(Segment(begin, sentence.end, True))
+    named = [piece for piece in pieces if event_mentions(text[piece.start : piece.end])]
+    return pieces if len(named) >= 2 else [sentence]
 
 
 def find_events(
@@ -159,8 +190,7 @@ def _identity(event: Event) -> tuple[str | None, str]:
 def _named(text: str, segment: Segment) -> list[ConceptMention]:
     """The events that a segment is about: the first of a list item, those with a word of planning in a sentence."""
     folded = fold(text[segment.start : segment.end])
-    named = list(mentions("event-kind", text[segment.start : segment.end]))
-    named = [m for m in named if not _in_quotes(text, segment, m)]
+    named = [m for m in event_mentions(text[segment.start : segment.end]) if not _in_quotes(text, segment, m)]
     if not named:
         return []
     if segment.listed:
@@ -168,13 +198,30 @@ def _named(text: str, segment: Segment) -> list[ConceptMention]:
         done = [m for m in named if _CARRIED_OUT.search(folded[: m.start])]
         opening = [m for m in named if len(re.findall(r"\w+", folded[: m.start])) <= 3]
         return (done or opening)[:1]
-    if not _PLANNED.search(folded) or (_PAST.search(folded) and not re.search(r"буд(?:ет|ут)|заплан|планир", folded)):
+    if _PAST.search(folded) and not re.search(r"буд(?:ет|ут)|заплан|планир", folded):
         return []
-    return [
-        m
-        for m in named
-        if m.id not in _LISTED_ONLY and (_PLANNED.search(folded[max(0, m.start - 90) : m.end + 60]) is not None)
-    ]
+    future = any(
+        word.readings[0].tag.tense == "futr" or (word.pos() == "PRTS" and word.lemma in _FORESEEN)
+        for word in Words(text, segment.start, segment.end).words
+        if word.is_word
+    )
+    return [m for place, m in enumerate(named) if _is_planned(folded, m, named[place + 1 :], future=future)]
+
+
+def _is_planned(folded: str, mention: ConceptMention, later: list[ConceptMention], *, future: bool) -> bool:
+    """Whether a sentence plans the event that it names."""
+    behind = folded[mention.end : min([mention.end + 70, *(m.start for m in later[:1])])]
+    before = folded[max(0, mention.start - 90) : mention.start]
+    counted = (
+        _COUNT.search(before[-26:].rstrip() + " ") is not None or people(behind) is not None or _AFTER.search(behind)
+    )
+    if _OF_OTHERS.search(before):
+        return False
+    if counted and (future or _PLANNED.search(folded) or _AFTER.search(behind)):
+        return True
+    telling = mention.score >= 0.9 and mention.id not in _LISTED_ONLY
+    titled = re.match(r"\s*[«\"]", behind) is not None
+    return (telling or titled) and (future or _PLANNED.search(before + behind[:60]) is not None)
 
 
 def _in_quotes(text: str, segment: Segment, mention: ConceptMention) -> bool:
@@ -186,18 +233,26 @@ def _event(text: str, segment: Segment, mention: ConceptMention, matches: Sequen
     at = segment.start + mention.start
     grid = Words(text, segment.start, segment.end)
     begin, stop, count = _phrase(text, grid, at, segment.start + mention.end)
-    around = text[at : min(segment.end, stop + 160)]
-    people = _PEOPLE.search(fold(around))
-    limit = segment.end if segment.listed else min(segment.end, stop + 120)
+    later = [segment.start + m.start for m in event_mentions(text[segment.start : segment.end])]
+    limit = segment.end
+    if not segment.listed:
+        # What stands behind the next event of the sentence is told of that one.
+        limit = min([segment.end, stop + 160, *(start for start in later if start > stop)])
+    after = _AFTER.match(fold(text[stop : min(limit, stop + 30)]))
+    if after and count == 1:
+        count = _number(after.group(1))
     places = [
-        m.id for m in matches if segment.start <= m.start and m.end <= limit and not m.in_quotes and not m.adjectival
+        m.id
+        for m in matches
+        if segment.start <= m.start and m.end <= limit and not m.in_quotes and not m.adjectival
+        if not ORIGIN.search(fold(text[max(segment.start, m.start - 60) : m.start]))
     ]
     return Event(
         key="",
         name=_straight(text, begin, at, segment.start + mention.end, stop, count),
         kind=mention.id,
         count=count,
-        participants=int(re.sub(r"\D", "", people.group(1))) if people else None,
+        participants=people(fold(text[at:limit])),
         places=list(dict.fromkeys(places)),
         evidence=[
             Evidence(
@@ -278,6 +333,12 @@ def _ends_name(word: Word) -> bool:
     )
 
 
+def _number(word: str) -> int:
+    if word.isdigit():
+        return max(1, int(word))
+    return next((number for stem, number in _WORDS if word.startswith(stem)), 1)
+
+
 def _count(before: str) -> int:
     found = _COUNT.search(before.rstrip() + " ") or _COUNT.search(before)
     if not found:
@@ -286,5 +347,4 @@ def _count(before: str) -> int:
         return max(1, int(found.group("number")))
     if found.group("series"):
         return 1
-    word = found.group("word")
-    return next((number for stem, number in _WORDS if word.startswith(stem)), 1)
+    return _number(found.group("word"))

@@ -13,11 +13,13 @@ __all__ = ["find_counts", "find_links"]
 
 _TWINS = re.compile(r"побратим\w*|породнен\w+|города?-партнер\w*|партнерск\w+ город\w*|городами?-партнер\w*")
 _COOPERATION = re.compile(
-    r"сотрудничеств\w+|кооперац\w+|соглашени\w+|взаимодейств\w+|партнерств\w+|контакт\w+ между"
+    r"сотруднича\w+|дружб\w+|сотрудничеств\w+|кооперац\w+|соглашени\w+|взаимодейств\w+|партнерств\w+|контакт\w+ между"
     r"|связ\w+ между|обмен\w* между"
     r"|двусторонн\w+|двухсторонн\w+"
 )
-_BETWEEN = re.compile(r"между|двух областей|двух регионов|двух стран|двусторонн\w+|двухсторонн\w+|приграничн\w+")
+_NOT = re.compile(
+    r"не (?:явля|был|стал|заключ|подпис|состо)\w+ (?:\w+ ){0,3}(?:побратим|договор|соглашен)|побратим\w+ не"
+)
 
 #: Lemmas of the words for a part of a place → slug.
 _UNITS: dict[tuple[str, ...], str] = {
@@ -70,6 +72,19 @@ def _pairs(matches: Sequence[PlaceMatch]) -> list[tuple[PlaceMatch, PlaceMatch]]
     return [(a, b) for a, b in across if unique[0] in (a, b)]
 
 
+def _couples(text: str, matches: Sequence[PlaceMatch]) -> list[tuple[PlaceMatch, PlaceMatch]]:
+    """«Псков – Витебск и Мурманск – Тромсё»: couples joined by a dash or «и» are linked within, not across."""
+    if len(matches) < 4 or len(matches) % 2:
+        return []
+    couples = list(zip(matches[::2], matches[1::2], strict=True))
+    joined = all(
+        re.fullmatch(r"\s*(?:[–—-]|и|с)\s*(?:\w+\s+)?", text[a.end : b.start])
+        and gazetteer().country_of(a.id) != gazetteer().country_of(b.id)
+        for a, b in couples
+    )
+    return couples if joined else []
+
+
 def find_links(text: str, grid: Words, matches: Sequence[PlaceMatch]) -> list[Link]:
     """The links between places that the sentences of a part state, across borders.
 
@@ -86,9 +101,11 @@ def find_links(text: str, grid: Words, matches: Sequence[PlaceMatch]) -> list[Li
         cities = [m for m in inside if kinds.get(m.id) == "city" or m.id in ("RU-MOW", "RU-SPE")]
         regions = [m for m in inside if kinds.get(m.id) == "region"]
         rows: list[tuple[str, PlaceMatch, PlaceMatch]] = []
+        if _NOT.search(sentence):
+            continue
         if _TWINS.search(sentence):
-            rows += [("twin-cities", a, b) for a, b in _pairs(cities)]
-        elif (_COOPERATION.search(sentence) and _BETWEEN.search(sentence)) or _COOPERATION.search(sentence):
+            rows += [("twin-cities", a, b) for a, b in _couples(text, cities) or _pairs(cities)]
+        elif _COOPERATION.search(sentence):
             for group in (regions, cities):
                 near = [(a, b) for a, b in _pairs(group) if _side_by_side(text, a, b, sentence)]
                 rows += [("cooperation", a, b) for a, b in near]
@@ -105,7 +122,9 @@ def _side_by_side(text: str, left: PlaceMatch, right: PlaceMatch, sentence: str)
     first, second = sorted((left, right), key=lambda m: m.start)
     between = fold(text[first.end : second.start])
     joined = re.fullmatch(r"[\s\w]{0,18}\s(?:и|с|-|–|—)\s[\s\w]{0,14}", between) is not None
-    return joined and ("между" in sentence or re.search(r"сотрудничеств|соглашени|контакт|связ", sentence) is not None)
+    return joined and (
+        "между" in sentence or re.search(r"сотруднич|соглашени|контакт|связ|дружб", sentence) is not None
+    )
 
 
 def find_counts(text: str, start: int, end: int, matches: Sequence[PlaceMatch]) -> list[PlaceCount]:

@@ -61,6 +61,9 @@ class _Head(NamedTuple):
 _REACH = 18
 _LIST_BETWEEN = re.compile(r"\s*(?:\([^()\n]*\))?\s*(?:,|;|и|или|,? а также|&|/)?\s*(?:\([^()\n]*\))?\s*\Z")
 _NEW = words_of("создание разработка запуск создать разработать запустить наполнение открытие создавать")
+_CALLED = re.compile(r"\(\s*далее\s*[–—:-]?\s*\Z")
+#: A regional office of statistics: «Калининградстат».
+_STATISTICS = re.compile(r"[А-ЯЁ][а-яё]{4,}стат(?:а|у|ом|е)?")
 _PART_OF_NAME = re.compile(r"[IVXLC\d]+|№")
 _DOMAIN = re.compile(r"[A-Za-z][\w-]*(?:\.[a-z]{2,})+|[A-Z][A-Za-z]+")
 
@@ -105,6 +108,9 @@ class _Finder:
         return all(end <= left or right <= start for left, right in self.taken)
 
     def _take(self, mention: Mention) -> None:
+        if _CALLED.search(self.text[max(self.start, mention.start - 14) : mention.start]):
+            self.taken.append((mention.start, mention.end))  # «(далее – Клуб …)»: another name of the one before it
+            return
         self.found.append(mention)
         self.taken.append((mention.start, mention.end))
 
@@ -300,6 +306,8 @@ class _Finder:
         """Whether a word is an adjective that may belong to the name: it agrees with the head."""
         if not word.adjective or word.pos() in ("VERB", "NOUN", "NPRO") or word.lemmas & _DETERMINERS or word.acronym:
             return False
+        if "Apro" in word.readings[0].tag or (word.pos() == "PRTF" and not word.capital):
+            return False  # «её Дом дружбы», «упомянутый Клуб»
         return word.agrees(self.words[head])
 
     # -- names without quotes ------------------------------------------------------------------------------------
@@ -399,7 +407,10 @@ class _Finder:
         """Index of the last word of the name whose head noun stands at `head`."""
         last = head
         first = self._left_edge(head)
-        capital = any(w.capital and (not w.first or w is self.words[head]) for w in self.words[first : head + 1])
+        sure = bool(self.words[head].lemmas & (AUTHORITIES | _SEATED))
+        capital = any(
+            w.capital and (sure or not w.first or w is self.words[head]) for w in self.words[first : head + 1]
+        )
         index = head + 1
         dative = False
         while index < len(self.words) and index - head < 24:
@@ -438,10 +449,10 @@ class _Finder:
                 dative = True
             elif word.pos() in ("VERB", "INFN", "GRND"):
                 break
-            elif word.adjective and (word.case("gent") or (dative and word.case("datv", "loct"))):
+            elif word.adjective and (word.case("gent") or (dative and word.case("datv", "loct", "ablt"))):
                 if self._participle(word):
                     break
-            elif word.noun and (word.case("gent") or (dative and word.case("datv", "loct"))):
+            elif word.noun and (word.case("gent") or (dative and word.case("datv", "loct", "ablt"))):
                 if word.lemma in _ENDERS or (word.lemmas & PROJECT_HEADS and not capital):
                     break
                 last = index
@@ -514,7 +525,10 @@ class _Finder:
         if following is None or not following.is_word or not capital:
             return False
         if word.text == "по":
-            return following.case("datv") and not following.capital
+            placed = any(p.start == following.start for p in self.places)
+            return following.case("datv") and (not following.capital or placed)
+        if word.text in ("с", "со"):
+            return following.case("ablt") and self.words[index - 1].lemma in ("взаимодействие", "связь", "работа")
         if word.text == "при":
             return following.capital or following.lemma in ("глава", "губернатор", "правительство", "президент")
         if word.text in ("в", "во"):
@@ -526,7 +540,7 @@ class _Finder:
 
     def _abbreviations(self) -> None:
         for index, word in enumerate(self.words):
-            agency = word.capital and word.lemma in AGENCIES
+            agency = word.capital and (word.lemma in AGENCIES or _STATISTICS.fullmatch(word.text) is not None)
             kind = "public-authority" if agency else ACRONYMS.get(word.text)
             named = {m.end for m in self.found}
             if self.text[word.start - 1 : word.start] == "(" and named & {word.start - 2, word.start - 1}:

@@ -11,7 +11,10 @@ _CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 
 
 def _like(word: str, pattern: str) -> str:
-    """`word` with the capitals of `pattern`."""
+    """`word` with the capitals of `pattern`, and its hyphen, which the dictionary drops («Северо-Осетинская»)."""
+    if pattern.count("-") == 1 and "-" not in word:
+        cut = pattern.index("-")
+        word = f"{word[:cut]}-{word[cut:]}"
     if pattern.isupper() and len(pattern) > 1:
         return word.upper()
     if pattern[:1].isupper():

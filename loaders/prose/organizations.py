@@ -24,6 +24,8 @@ UNCONFIRMED = re.compile(
     r"требу\w+ подтверждени|по согласованию|уточня\w+|не подтвержд|пока думает|ответа (?:пока )?(?:нет|жд)|ждем (?:\w+ )?ответ|ведутся переговор"
     r"|предварительн\w+ (?:согласи|договорен)|еще не (?:получ|подпис|ответ)|не получили"
 )
+#: What may stand between a name and its seat.
+_FROM = re.compile(r"\s+(?:из|в|во)\s+(?:г(?:\.|орода?)\s*)?|\s*,\s*г\.\s*")
 _DEFINED = re.compile(
     r"(?:далее\s*[–—:-]?\s*)?[«\"]?(?P<name>[А-ЯЁA-Z][\w-]{1,11}|[А-ЯЁA-Z]{2,6} «[^»]+»|[«\"][^»\"]+[»\"])\Z"
 )
@@ -90,8 +92,14 @@ def kind_of(name: str, form: str | None) -> str | None:
 def seat_in_name(places: Iterable[PlaceMatch], start: int, end: int) -> str | None:
     """The region that an organization's name tells: «Администрация города Пскова», «Псковский университет»."""
     inside = [place for place in places if start <= place.start and place.end <= end]
-    regions = [gazetteer().region_of(place.id) for place in inside]
-    return next((region for region in regions if region), None)
+    return _seat(inside)
+
+
+def _seat(places: Sequence[PlaceMatch]) -> str | None:
+    """The region of the first place that lies in one, else the first country."""
+    regions = [region for place in places if (region := gazetteer().region_of(place.id))]
+    countries = [place.id for place in places if (entry := gazetteer().get(place.id)) and entry.kind == "country"]
+    return next(iter(regions or countries), None)
 
 
 class _Entry:
@@ -154,7 +162,7 @@ class Organizations:
             doubt = UNCONFIRMED.search(fold(self.text[mention.end : end]))
             aliases, region, _ = self._brackets(mention)
             evidence = self.evidence(mention.start, mention.end, mention.method, mention.confidence, role)
-            region = region or seat_in_name(self.places, mention.start, mention.end)
+            region = region or self._beside(mention) or seat_in_name(self.places, mention.start, mention.end)
             kind = mention.kind
             organization = self.add(mention.name, kind, evidence, region=region)
             organization.unconfirmed = organization.unconfirmed or (doubt is not None and begin <= mention.start)
@@ -163,6 +171,12 @@ class Organizations:
                 self._know(entry, alias)
                 if alias not in organization.aliases and alias != organization.name:
                     organization.aliases.append(alias)
+
+    def _beside(self, mention: Mention) -> str | None:
+        """The seat that stands beside a name: «могилёвский фонд «…»», «НПО «…» из Улаангома»."""
+        before = [p for p in self.places if p.adjectival and 1 <= mention.start - p.end <= 2]
+        behind = [p for p in self.places if _FROM.fullmatch(self.text, mention.end, max(mention.end, p.start))]
+        return _seat([*before, *behind])
 
     def _roles(self, mentions: Sequence[Mention], grid: Words) -> list[str]:
         """The role of each mention; names joined by commas and «и» share what is said of the first or the last."""
@@ -242,7 +256,8 @@ class Organizations:
         if inside and not re.search(r"\d", inner):
             ids = [gazetteer().region_of(p.id) or p.id for p in inside]
             region = ids[0]
-        defined = _DEFINED.match(inner)
+        called = re.match(r"далее\s*[–—:-]?\s*(?P<name>.{3,80})", inner)
+        defined = _DEFINED.match(inner) or called
         alias = []
         if defined and not inside and defined.group("name") not in FORM_ACRONYMS:
             alias = [defined.group("name").strip('«»"“”')]

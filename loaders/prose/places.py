@@ -8,7 +8,7 @@ from kg.morphology import fold
 from kg.places import PlaceMatch, gazetteer
 from loaders.prose.words import Words
 
-__all__ = ["ROLES", "Places", "is_comparison"]
+__all__ = ["ORIGIN", "ROLES", "Places", "is_comparison"]
 
 #: Strongest first: a place's `role` is the first of these among its `roles`.
 ROLES = ("area", "venue", "partner-area", "seat", "compared", "mentioned")
@@ -25,7 +25,7 @@ _COMPARISON = re.compile(
 
 
 #: Where people come from is not where the project works: «мигранты из Узбекистана».
-_ORIGIN = re.compile(
+ORIGIN = re.compile(
     r"(?:мигрант\w*|граждан\w*|выходц\w+|уроженц\w+|приезж\w+|переселенц\w+|беженц\w+|родом|приехал\w*|специалист\w*|экспорт\w*)"
     r" (?:\w+ ){0,2}из (?:[\w, -]{0,30})?\Z"
 )
@@ -166,7 +166,7 @@ class Places:
     def _role(self, match: PlaceMatch, section: str, grid: Words, begin: int, end: int, home: set[str | None]) -> str:
         sentence = fold(self.text[begin:end])
         before = fold(self.text[max(begin, match.start - 40) : match.start])
-        if _ORIGIN.search(before):
+        if ORIGIN.search(before):
             return "mentioned"
         kind, country = self._kind(match), gazetteer().country_of(match.id)
         if _COMPARISON.search(sentence):

@@ -4,11 +4,12 @@ import re
 from bisect import bisect_left
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import razdel
 
 from kg.morphology import fold, parses, tokens
+from loaders.prose.quotes import quoted
 
 __all__ = ["Word", "Words"]
 
@@ -16,6 +17,25 @@ __all__ = ["Word", "Words"]
 _GLUED = re.compile(r"(?<=[а-яё»)\"])[.!?](?=[А-ЯЁ][а-яё]{2})")
 _ADJECTIVES = {"ADJF", "PRTF"}
 _VERBS = {"VERB", "INFN", "GRND", "PRTS", "ADJS"}
+
+
+class _Span(NamedTuple):
+    start: int
+    stop: int
+    text: str
+
+
+def _whole(line: str) -> list[_Span]:
+    """The sentences of a line; one that ends inside «…» goes on: a title may hold a full stop."""
+    found: list[_Span] = []
+    names = quoted(line)
+    for piece in razdel.sentenize(line):
+        last = found[-1] if found else None
+        if last and any(name.start < last.stop < name.end for name in names):
+            found[-1] = _Span(last.start, piece.stop, line[last.start : piece.stop])
+        else:
+            found.append(_Span(piece.start, piece.stop, piece.text))
+    return found
 
 
 class Word:
@@ -141,7 +161,7 @@ class Words:
                 mark = 2
             offset = left + mark
             begin = position + offset
-            for found in razdel.sentenize(line[offset:]):
+            for found in _whole(line[offset:]):
                 cuts = [0, *(glue.end() for glue in _GLUED.finditer(found.text)), len(found.text)]
                 spans += [(begin + found.start + a, begin + found.start + b) for a, b in pairwise(cuts)]
             position += len(line)

@@ -45,9 +45,7 @@ class Reading:
     def __init__(self, name: str, text: str) -> None:
         self.name, self.text = name, text
 
-    def words(
-        self, quote: str, *, method: str = "rule", confidence: float = 0.9, role: str | None = None
-    ) -> Evidence:
+    def words(self, quote: str, *, method: str = "rule", confidence: float = 0.9, role: str | None = None) -> Evidence:
         start = self.text.index(quote)
         return Evidence(
             start=start, end=start + len(quote), quote=quote, method=method, confidence=confidence, role=role
@@ -71,7 +69,12 @@ class Reading:
         identifiers = [Identifier(scheme=scheme, value=value) for scheme, value in numbers if value]
         evidence = [self.words(name, method="ner", role=role) for role in roles] or [self.words(name, method="ner")]
         return Organization(
-            key=key, name=name, roles=list(roles), identifiers=identifiers, evidence=evidence, **rest  # type: ignore[arg-type]
+            key=key,
+            name=name,
+            roles=list(roles),
+            identifiers=identifiers,
+            evidence=evidence,
+            **rest,  # type: ignore[arg-type]
         )
 
     def place(self, id: str, name: str, kind: str, quote: str, *roles: str) -> Place:
@@ -161,7 +164,7 @@ def twins() -> Record:
             number="23-2-003335",
             status="supported",
             year=2023,
-            direction="civil-society-institutions",
+            direction="civil-society",
             starts=date(2023, 8, 1),
             ends=date(2024, 7, 31),
             granted=Money(amount=Decimal("999000.00")),
@@ -179,7 +182,7 @@ def twins() -> Record:
             r.place("geonames:620127", "Витебск", "city", "Витебск.", "mentioned"),
         ],
         target_groups=[r.group("НКО двух стран", ("ngo", 1.0)), r.group("студенты", ("students", 1.0))],
-        themes=[Theme(text="экология", concepts=[ConceptMatch(id="ecology", score=1.0)], evidence=[r.words("экология")])],
+        themes=[Theme(text="экология", concepts=[ConceptMatch(id="environment", score=1.0)], evidence=[r.words("экология")])],
         links=[
             Link(
                 kind="twin-cities",
@@ -206,7 +209,7 @@ def border() -> Record:
             number="19-1-000694",
             status="not-supported",
             year=2019,
-            direction="civil-society-institutions",
+            direction="civil-society",
             starts=date(2019, 7, 1),
             ends=date(2020, 8, 31),
             applicant="o1",
@@ -247,7 +250,7 @@ def bridge() -> Record:
             number="22-2-004688",
             status="supported",
             year=2022,
-            direction="civil-society-institutions",
+            direction="civil-society",
             starts=date(2022, 8, 1),
             ends=date(2023, 6, 30),
             applicant="o1",
@@ -301,7 +304,7 @@ def programme() -> Record:
             r.organization("o2", "Институт приграничья", "participant", ogrn="1143100000746", unconfirmed=True),
         ],
         places=[r.place("geonames:1528675", "Бишкек", "city", "Бишкеке", "venue")],
-        target_groups=[r.group("журналисты", ("journalists", 1.0), role="participant")],
+        target_groups=[r.group("журналисты", ("media", 1.0), role="participant")],
         sessions=[
             Session(
                 key="s1", title="Открытие", start_time="10:00", end_time="10:30", kind="opening",

@@ -8,11 +8,10 @@ const crowded = regions.length > 90;
 /** Many lines are drawn thinner, or they would cover the land and each other. */
 const thin = DATA.drawn > 200 ? 0.45 : DATA.drawn > 80 ? 0.7 : 1;
 let lit = null;
-let labels = [];
 
 /** Width of a line on the screen, in pixels, by its number of projects. */
 function widthOf(count) {
-  return (2 + 7 * Math.sqrt(Math.max(0, count - 1) / Math.max(9, most - 1))) * thin;
+  return (2.5 + 6.5 * Math.sqrt(Math.max(0, count - 1) / Math.max(9, most - 1))) * thin;
 }
 
 /** Radius of a region's dot on the screen, in pixels. */
@@ -126,7 +125,7 @@ function sign({ ctx, id, x, y }) {
     drawNode() {
       const scale = network.getScale();
       const chosen = state.open && state.open.kind === kind && state.open.id === thing;
-      const half = (kind === 'project' ? 7 : 5) / scale;
+      const half = ((kind === 'project' ? 7 : 5) * (box.clientWidth < 640 ? 0.7 : 1)) / scale;
       ctx.globalAlpha = lit && !lit[`${kind}s`].has(thing) ? 0.25 : 1;
       ctx.beginPath();
       if (kind === 'project') {
@@ -146,102 +145,6 @@ function sign({ ctx, id, x, y }) {
   };
 }
 
-// ---------------------------------------------------------------- labels
-
-const widths = new Map();
-function measure(ctx, text, bold) {
-  const key = `${bold ? 'b' : 'n'}${text}`;
-  if (!widths.has(key)) {
-    ctx.font = `${bold ? 700 : 500} 12px ${FONT}`;
-    widths.set(key, ctx.measureText(text).width);
-  }
-  return widths.get(key);
-}
-
-const brief = (text, most) => (Array.from(text).length > most ? `${Array.from(text).slice(0, most - 1).join('')}…` : text);
-
-/** What tells a long name from its neighbours: the part in quotation marks, without the legal form before it. */
-const short = (text) => (text.length > 26 && /[«"](.{3,})[»"]/u.exec(text)?.[1]) || text;
-
-/** Labels beside their dots, the weightiest first; one that would cover another dot or label waits for a closer look. */
-network.on('afterDrawing', (ctx) => {
-  const scale = network.getScale();
-  const shown = regions.filter((region) => !lit || lit.regions.has(region.id) || regions.length < 40);
-  const order = lit ? [...shown].sort((a, b) => lit.regions.has(b.id) - lit.regions.has(a.id)) : shown;
-  // Where something is open, dots out of the light give way to the labels that matter.
-  const taken = regions.map((region) => around(region.at, (lit && !lit.regions.has(region.id) ? 0 : radiusOf(region)) / scale));
-  const signs = [];
-  const small = new Set();
-  for (const id of network.body.nodeIndices) {
-    if (id[0] === 'r') continue;
-    signs.push([id, taken.length]);
-    small.add(taken.length);
-    taken.push(around([network.body.nodes[id].x, network.body.nodes[id].y], 8 / scale));
-  }
-  labels = [];
-  const corner = network.DOMtoCanvas({ x: 2, y: 2 });
-  const far = network.DOMtoCanvas({ x: box.clientWidth - 2, y: box.clientHeight - 2 });
-  for (const cover of [$('legend'), ...$('chips').children, document.querySelector('.zoom')]) {
-    if (cover.hidden) continue;
-    const [a, b] = [cover.getBoundingClientRect(), box.getBoundingClientRect()];
-    const from = network.DOMtoCanvas({ x: a.left - b.left, y: a.top - b.top });
-    const to = network.DOMtoCanvas({ x: a.right - b.left, y: a.bottom - b.top });
-    taken.push([from.x, from.y, to.x, to.y]);
-  }
-  const inSight = ([x, y]) => x >= corner.x && x <= far.x && y >= corner.y && y <= far.y;
-  ctx.save();
-  ctx.lineJoin = 'round';
-  ctx.textBaseline = 'middle';
-  /** Write beside a dot where there is room; `own`: the dot's place among those taken. Returns the spot, or null. */
-  function write(text, [x, y], radius, own, size, bold, colour) {
-    const wide = (measure(ctx, text, bold) * size) / 12 / scale;
-    const high = (size + 3) / scale;
-    const gap = (radius + 4) / scale;
-    const spots = [
-      [x + gap, y - high / 2], [x - gap - wide, y - high / 2],
-      [x - wide / 2, y + gap - 2 / scale], [x - wide / 2, y - gap - high + 2 / scale],
-      [x + gap * 0.7, y + gap * 0.55], [x + gap * 0.7, y - gap * 0.55 - high],
-      [x - gap * 0.7 - wide, y + gap * 0.55], [x - gap * 0.7 - wide, y - gap * 0.55 - high],
-      [x - wide * 0.25, y + gap - 2 / scale], [x - wide * 0.75, y + gap - 2 / scale],
-      [x - wide * 0.25, y - gap - high + 2 / scale], [x - wide * 0.75, y - gap - high + 2 / scale],
-    ];
-    const seen = inSight([x, y]);
-    const rooms = spots.map(([left, top]) => [left, top, left + wide, top + high])
-      .filter((spot) => !seen || (inSight(spot) && inSight(spot.slice(2))));
-    const clear = (spot, soft) => !taken.some((other, at) => at !== own && !(soft && small.has(at)) && meet(spot, other));
-    // A region's label may, where nothing else is left, stand on the sign of a project or organization.
-    const free = rooms.find((spot) => clear(spot, false)) || (own < regions.length && rooms.find((spot) => clear(spot, true)));
-    if (!free) return null;
-    taken.push(free);
-    ctx.font = `${bold ? 700 : 500} ${size / scale}px ${FONT}`;
-    ctx.strokeStyle = '#ffffffe0';
-    ctx.lineWidth = 3.4 / scale;
-    ctx.strokeText(text, free[0], free[1] + high / 2);
-    ctx.fillStyle = colour;
-    ctx.fillText(text, free[0], free[1] + high / 2);
-    return free;
-  }
-  for (const region of order) {
-    const bold = Boolean(lit && lit.regions.has(region.id)) || state.over === `r${region.id}`;
-    ctx.globalAlpha = lit && !lit.regions.has(region.id) ? 0.45 : 1;
-    const spot = write(brief(say(region.name), 34), region.at, radiusOf(region), region.id, 12, bold, '#14202b');
-    if (spot) labels.push([spot, `r${region.id}`]);
-  }
-  for (const [id, own] of signs) {
-    const { kind, id: thing } = thingOf(id);
-    const bright = !lit || lit[`${kind}s`].has(thing);
-    if (!bright) continue;
-    ctx.globalAlpha = 1;
-    const { x, y } = network.body.nodes[id];
-    const spot = write(brief(short(titleOf(kind, thing)), 26), [x, y], 6, own, 10.5, false, '#46545f');
-    if (spot) labels.push([spot, id]);
-  }
-  ctx.restore();
-});
-
-const around = ([x, y], radius) => [x - radius, y - radius, x + radius, y + radius];
-const meet = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
-
 // ---------------------------------------------------------------- what is seen
 
 nodes.update(nodes.getIds().map((id) => ({ id, shape: 'custom', ctxRenderer: id[0] === 'r' ? dot : sign })));
@@ -253,7 +156,7 @@ function paint() {
   for (const link of links) {
     const bright = Boolean(lit && lit.links.has(link.id));
     const hidden = !(bright || (link.id < DATA.drawn && wanted(link)));
-    const opacity = lit ? (bright ? 0.95 : 0.1) : link.cross ? 0.68 : 0.7;
+    const opacity = lit ? (bright ? 0.95 : 0.1) : link.cross ? 0.75 : 0.55;
     const colour = link.cross ? { inherit: 'both', opacity } : { color: '#75868f', inherit: false, opacity };
     changes.push({ id: `l${link.id}`, hidden, color: colour });
   }
@@ -277,7 +180,7 @@ function paint() {
   }
   nodes.update(signs);
   edges.update(changes);
-  for (const link of links) network.body.edges[`l${link.id}`].options.pixels = widthOf(link.projects.length);
+  for (const link of links) network.body.edges[`l${link.id}`].options.pixels = widthOf(link.projects.length) * (link.cross ? 1 : 0.75);
   for (const id of edges.getIds()) if (id[0] === 'm') network.body.edges[id].options.pixels = 1.3;
   network.redraw();
 }
@@ -329,8 +232,12 @@ function fitAll() {
 /** The legend stands in the corner where it hides fewer dots. Returns how many it hides. */
 function placeLegend() {
   const legend = $('legend');
+  const stand = (up) => {
+    legend.classList.toggle('up', up);
+    $('chips').classList.toggle('beside', up);
+  };
   if (legend.hidden || !legend.open || narrow()) {
-    legend.classList.remove('up');
+    stand(false);
     return 0;
   }
   const [left, high] = [legend.offsetLeft - 14, legend.offsetHeight];
@@ -339,6 +246,6 @@ function placeLegend() {
     const spot = network.canvasToDOM({ x: region.at[0], y: region.at[1] });
     return spot.x > left && spot.y > top - 14 && spot.y < top + high + 14;
   }).length;
-  legend.classList.toggle('up', hidden(14) < hidden(below));
+  stand(hidden(14) < hidden(below));
   return Math.min(hidden(14), hidden(below));
 }

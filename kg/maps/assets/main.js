@@ -60,7 +60,8 @@ function legend() {
   const glyph = (...shapes) => svg('svg', { width: 34, height: 18, 'aria-hidden': 'true' }, ...shapes);
   const labelled = (picture, text) => el('div', { class: 'row' }, picture, text);
   const steps = most < 3 ? [1, 2, 3].slice(0, most) : [1, Math.round(Math.sqrt(most)) || 2, most];
-  const two = DATA.countries.length > 1 ? DATA.countries : [...DATA.countries, ...DATA.countries];
+  const example = links.find((link) => link.cross);
+  const two = example ? [example.a, example.b].map((end) => countries.get(regions[end].country)) : [];
   const mixed = svg('linearGradient', { id: 'mixed', gradientUnits: 'userSpaceOnUse', x1: 2, x2: 32, y1: 0, y2: 0 },
     svg('stop', { offset: 0, 'stop-color': two[0]?.colour || '#0072B2' }), svg('stop', { offset: 1, 'stop-color': two[1]?.colour || '#E69F00' }));
   const crossLine = line(4, 'url(#mixed)', false);
@@ -136,6 +137,8 @@ document.addEventListener('keydown', (event) => {
 $('legend').addEventListener('toggle', placeLegend);
 $('legend').open = !narrow() && window.innerHeight > 640 && links.length > 0;
 $('legend').hidden = links.length === 0;
+// vis makes its own frame a stop of the Tab key beside ours.
+box.querySelectorAll('[tabindex]').forEach((each) => { each.tabIndex = -1; });
 network.setSize('100%', '100%');
 speak(language);
 paint();

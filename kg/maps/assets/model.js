@@ -9,8 +9,8 @@ const state = {
   open: null,
   over: null,
   inner: true,
-  // A small map shows what makes its links at once; on a larger one it would hide the links.
-  signs: DATA.shownProjects.length <= 12 && DATA.shownOrganizations.length <= 24,
+  // A small map shows what makes its links at once; on a larger one, or on a phone, they would hide the links.
+  signs: window.innerWidth > 700 && DATA.shownProjects.length <= 12 && DATA.shownOrganizations.length <= 24,
   bases: new Set(Object.keys(DATA.bases)),
   view: 'map',
 };

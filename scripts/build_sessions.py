@@ -1,0 +1,225 @@
+"""Run what the documentation shows at the terminal and in Python, and put the true output into it.
+
+python scripts/build_sessions.py [PAGE…]            # writes the pages anew
+python scripts/build_sessions.py --check [PAGE…]    # fails where a page shows what is no longer printed
+
+A page is a story, run from top to bottom in an empty folder with a copy of `examples/`:
+
+- a block of `console` is a shell: what stands after `$ `, and after `> ` where a line goes on, is typed on a terminal of
+  100 columns; the others are what is printed. A line `…` stands for any number of lines;
+- a block of `pycon` is run by doctest, where `...` stands for anything;
+- a block with a file's name after its language (`sparql mine/links.rq`) is written into that file.
+"""
+
+import contextlib
+import difflib
+import doctest
+import os
+import pty
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+__all__ = ["PAGES", "page_problems"]
+
+ROOT = Path(__file__).resolve().parent.parent
+#: The pages that show sessions.
+PAGES = ("README.md", "docs/getting-started.md", "docs/adding-a-question.md", "docs/writing-a-loader.md")
+COLUMNS = 100
+GAP = "…"
+
+_FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+#: What differs from run to run (how long it took, when it was), and sizes that every change of the ontology moves.
+_VARIES = [
+    (re.compile(r"\d+(?:\.\d+)? s\b"), "0 s"),
+    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z"), "2000-01-01T00:00:00Z"),
+    (re.compile(r"\d[\d,]* (statements|nodes checked)"), r"0 \1"),
+    (re.compile(r"\d+\.\d MB"), "0 MB"),
+]
+
+
+def _shell(command: str, folder: Path, last: int) -> tuple[list[str], int]:
+    """What a command prints on a terminal, and its exit code."""
+    leader, follower = pty.openpty()
+    env = {name: value for name, value in os.environ.items() if not name.startswith("KG_")} | {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}",
+        "COLUMNS": str(COLUMNS),
+        "NO_COLOR": "1",
+        "TERM": "dumb",  # no progress bar
+    }
+    process = subprocess.Popen(
+        ["bash", "-c", f"(exit {last}); {command}"],
+        cwd=folder,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=follower,
+        stderr=follower,
+    )
+    os.close(follower)
+    shown = b""
+    with contextlib.suppress(OSError):  # Linux says so when the other side is closed
+        while piece := os.read(leader, 65536):
+            shown += piece
+    os.close(leader)
+    text = shown.decode().replace("\r\n", "\n").strip("\n")
+    return [line.rstrip() for line in text.splitlines()], process.wait()
+
+
+def _steps(block: str) -> Iterator[tuple[list[str], list[str]]]:
+    """Each command of a block, as its lines, with what the page shows below it."""
+    typed: list[str] = []
+    shown: list[str] = []
+    for line in block.splitlines():
+        if line.startswith("$ "):
+            if typed:
+                yield typed, shown
+            typed, shown = [line], []
+        elif typed and not shown and line.startswith("> "):
+            typed.append(line)
+        else:
+            shown.append(line)
+    if typed:
+        yield typed, shown
+
+
+def _pieces(shown: list[str]) -> list[list[str]]:
+    """The stretches of a shown output between its gaps."""
+    pieces: list[list[str]] = [[]]
+    for line in shown:
+        if line.strip() == GAP:
+            pieces.append([])
+        else:
+            pieces[-1].append(line)
+    return pieces
+
+
+def _steady(lines: list[str]) -> list[str]:
+    out = []
+    for line in lines:
+        for pattern, instead in _VARIES:
+            line = pattern.sub(instead, line)
+        out.append(line.rstrip())
+    return out
+
+
+def _agrees(shown: list[str], printed: list[str]) -> bool:
+    """Whether what the page shows is what was printed, but for the gaps."""
+    printed = _steady(printed)
+    first, *rest = (_steady(piece) for piece in _pieces(shown))
+    if not rest:
+        return first == printed
+    if printed[: len(first)] != first:
+        return False
+    at = len(first)
+    *middle, last = rest
+    for piece in middle:
+        found = [n for n in range(at, len(printed) - len(piece) + 1) if printed[n : n + len(piece)] == piece]
+        if not found:
+            return False
+        at = found[0] + len(piece)
+    return len(printed) - len(last) >= at and (not last or printed[-len(last) :] == last)
+
+
+def _renewed(shown: list[str], printed: list[str]) -> list[str]:
+    """The output anew, with gaps where the page has them; a stretch in the middle is found by its first line."""
+    first, *rest = _pieces(shown)
+    if not rest:
+        return printed
+    *middle, last = rest
+    new = printed[: len(first)]
+    at = len(new)
+    for piece in middle:
+        begin = next((n for n in range(at, len(printed)) if piece and printed[n].strip() == piece[0].strip()), None)
+        if begin is not None:
+            new += [GAP, *printed[begin : begin + len(piece)]]
+            at = begin + len(piece)
+    tail = printed[max(at, len(printed) - len(last)) :] if last else []
+    return [*new, GAP, *tail]
+
+
+def _session(block: str, folder: Path, problems: list[str]) -> str:
+    """Run a block of `console`; what does not agree is noted, and returned anew."""
+    lines: list[str] = []
+    last = 0
+    for typed, shown in _steps(block):
+        command = "\n".join(line[2:] for line in typed)
+        printed, last = _shell(command, folder, last)
+        if _agrees(shown, printed):
+            lines += typed + shown
+        else:
+            new = _renewed(shown, printed)
+            lines += typed + new
+            problems.append(f"$ {command}\n" + "\n".join(difflib.unified_diff(shown, new, "page", "now", lineterm="")))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _python(block: str, folder: Path, problems: list[str], names: dict[str, object]) -> None:
+    """Run a block of `pycon`; examples of one page share their names."""
+    test = doctest.DocTestParser().get_doctest(block, {}, "page", None, 0)
+    test.globs = names
+    said: list[str] = []
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE, verbose=False)
+    sys.path.insert(0, str(folder))
+    with contextlib.chdir(folder):
+        runner.run(test, out=said.append, clear_globs=False)
+    sys.path.remove(str(folder))
+    problems += said
+
+
+def page_problems(page: Path) -> tuple[list[str], str]:
+    """Run a page.
+
+    Args:
+        page: a Markdown file.
+
+    Returns:
+        Where it shows what is not printed, and the page with the true output of its shells.
+    """
+    text = page.read_text(encoding="utf-8")
+    problems: list[str] = []
+    parts: list[str] = []
+    names: dict[str, object] = {}
+    at = 0
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        shutil.copytree(ROOT / "examples", folder / "examples")
+        for found in _FENCE.finditer(text):
+            language, name, block = found.groups()
+            if name:
+                file = folder / name
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(block, encoding="utf-8")
+            elif language == "console":
+                parts += [text[at : found.start(3)], _session(block, folder, problems)]
+                at = found.end(3)
+            elif language == "pycon":
+                _python(block, folder, problems, names)
+    return problems, "".join([*parts, text[at:]])
+
+
+def main() -> int:
+    """Write the pages anew, or compare them."""
+    check = "--check" in sys.argv[1:]
+    pages = [name for name in sys.argv[1:] if name != "--check"] or PAGES
+    failed = False
+    for name in pages:
+        page = ROOT / name
+        problems, renewed = page_problems(page)
+        for problem in problems:
+            print(f"{name}:\n{problem}\n", file=sys.stderr)
+        if check:
+            failed = failed or bool(problems)
+        elif renewed != page.read_text(encoding="utf-8"):
+            page.write_text(renewed, encoding="utf-8")
+            print(f"{name}: written anew")
+    if failed:
+        print("The pages show what is no longer printed: run python scripts/build_sessions.py", file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
