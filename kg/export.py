@@ -21,7 +21,12 @@ from kg.views._rdf_terms import RDF_TYPE, Writer, ckg
 __all__ = ["FORMATS", "export"]
 
 #: Formats by the name that a user gives; in Turtle it is lost which source says what.
-FORMATS = ("turtle", "trig", "n-quads", "json-ld")
+FORMATS = {
+    "turtle": RdfFormat.TURTLE,
+    "trig": RdfFormat.TRIG,
+    "n-quads": RdfFormat.N_QUADS,
+    "json-ld": RdfFormat.JSON_LD,
+}
 
 _DCAT, _VOID = "http://www.w3.org/ns/dcat#", "http://rdfs.org/ns/void#"
 _DCTERMS, _OWL = PREFIXES["dcterms"], "http://www.w3.org/2002/07/owl#"

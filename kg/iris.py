@@ -79,10 +79,16 @@ class Iris:
         """A project by the number of its application to the Presidential Grants Fund."""
         return f"{self.base}project/RU-PGF-{_segment(number)}"
 
-    def other_project(self, document: str, project: Project) -> str:
-        """A project that a source names beside its own."""
+    def other_project(self, document: str, project: Project, application: str | None = None) -> str:
+        """A project that a source names beside its own.
+
+        Without a number of its own it is told by its title among what one application names, so that the page saved
+        twice names it once; without an application it is scoped to its document.
+        """
         if project.number:
             return self.numbered_project(project.number)
+        if application:
+            return f"{self.numbered_project(application)}/{_segment(' '.join(project.title.lower().split()))}"
         return f"{self.base}project/{_segment(document)}/{_segment(project.key)}"
 
     def place(self, identifier: str) -> str:

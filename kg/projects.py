@@ -19,7 +19,8 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
     """One project or event, put together from all documents that describe or name it.
 
     Attributes:
-        id: `project/RU-PGF-{number}`, `project/{document}`, `project/{document}/{key}` or `event/{document}`;
+        id: `project/RU-PGF-{number}`, `project/{document}`, `event/{document}`, for one that is only named
+            `project/RU-PGF-{number}/{title}` or `project/{document}/{key}`;
             relative to the graph's base.
         title: of a document that describes it, else as named.
         number: of its application, None where unknown.
@@ -90,7 +91,7 @@ def projects_of(records: Sequence[model.Record]) -> list[Project]:
             )
         )
         for other in record.projects:
-            mentions[_IDS.other_project(name, other)].append(
+            mentions[_IDS.other_project(name, other, record.header.number)].append(
                 _Mention(
                     node=(name, other.key),
                     title=other.title,

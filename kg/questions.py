@@ -178,8 +178,7 @@ def read_question(path: Path) -> Question:
         _check_places(parameters, body)
         _check_blocks(parameters, body)
         title, question = _field(header, "title"), _field(header, "question")
-        columns = tuple(_column(line) for line in header.get("column", []))
-        _check_columns(columns, "\n".join(body))
+        columns = _columns([_column(line) for line in header.get("column", [])], "\n".join(body))
         return Question(
             name=path.stem,
             title=title,
@@ -235,20 +234,20 @@ def _column(line: str) -> Column:
     return Column(name=match[1], type=match[2] or "text", description=match[3])
 
 
-def _check_columns(columns: Sequence[Column], text: str) -> None:
-    """The query is a SELECT that has a variable for each column; as it stands, with its parameters unbound."""
+def _columns(told: Sequence[Column], text: str) -> tuple[Column, ...]:
+    """The columns that the header tells, each with a variable of the query; all variables where it tells none."""
     stays_here(text)
     try:
+        # As it stands, with its parameters unbound, on nothing: that shows what it is.
         answer = Store().query(text, prefixes=PREFIXES)
     except SyntaxError as error:
         raise ValueError(f"this is not SPARQL: {error}.") from None
     if not isinstance(answer, QuerySolutions):
         raise ValueError("a question must be a SELECT.")
-    if not columns:
-        raise ValueError("the header has no line “# column: …”.")
-    selected = {variable.value for variable in answer.variables}
-    if missing := [column.name for column in columns if column.name not in selected]:
+    selected = [variable.value for variable in answer.variables]
+    if missing := [column.name for column in told if column.name not in selected]:
         raise ValueError(f"the query does not select the column “{missing[0]}”.")
+    return tuple(told) or tuple(Column(name=name, type="text", description="") for name in selected)
 
 
 def stays_here(text: str) -> None:

@@ -1,6 +1,7 @@
 """Who is the same as whom.
 
-Two organizations are the same where they share a valid registration number, and never by name alone. What a person
+Two organizations are the same where they share a valid registration number, or where two sources of one application
+(saved twice, as text and as HTML) call them alike; never by name alone. What a person
 judges (same, different) is laid on top and can be undone: `resolve` is a pure function of the records and the
 judgements in force, so to undo is to resolve again without one. Its answer does not depend on the order of loading.
 """
@@ -130,6 +131,7 @@ def resolve(records: Iterable[model.Record], judgements: Sequence[Judgement] = (
     records = list(records)
     found = _Components(records)
     found.merge_by_number()
+    found.merge_in_one_application()
     found.apply(judgements)
     organizations = {known.id: known for known in found.organizations()}
     ids = {node: known.id for known in organizations.values() for node in known.members}
@@ -156,6 +158,7 @@ class _Components:
 
     def __init__(self, records: Sequence[model.Record]) -> None:
         self.named = {(record.document.name, org.key): org for record in records for org in record.organizations}
+        self.applications = {record.document.name: record.header.number for record in records if record.header.number}
         self.parent = {node: node for node in self.named}
         self.conflicts: list[tuple[str, str, list[Node]]] = []
         self.numbers: dict[Node, dict[str, str]] = {}
@@ -212,6 +215,19 @@ class _Components:
                 self.conflicts.append(
                     (f"{scheme} {value}", f"They have different numbers of {other}: {stated}.", roots)
                 )
+
+    def merge_in_one_application(self) -> None:
+        """Join what sources of the same application call alike, unless numbers, forms or regions say otherwise."""
+        called: dict[tuple[str, str, str], list[Node]] = defaultdict(list)
+        for node, org in sorted(self.named.items()):
+            if node[0] in self.applications:
+                called[self.applications[node[0]], fold_title(org.name), org.legal_form or ""].append(node)
+        for nodes in called.values():
+            for node in nodes[1:]:
+                a, b = self.known[self.root(nodes[0])], self.known[self.root(node)]
+                regions = {self.named[other].region for other in (nodes[0], node)} - {None}
+                if len(regions) < 2 and all(a[scheme] == b[scheme] for scheme in a.keys() & b.keys()):
+                    self.join(nodes[0], node)
 
     def apply(self, judgements: Sequence[Judgement]) -> None:
         """Lay the judgements on top; of two on the same pair the later one counts."""

@@ -10,7 +10,8 @@ _RU = ("январ", "феврал", "март", "апрел", "мая|май", 
 _EN = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = [re.compile(f"(?:{ru}|{en})") for ru, en in zip(_RU, _EN, strict=True)]
 _MONTH = (
-    r"(?:январ[ья]|феврал[ья]|марта?|апрел[ья]|ма[йя]|июн[ья]|июл[ья]|августа?|сентябр[ья]|октябр[ья]|ноябр[ья]|декабр[ья]"
+    r"(?:январ[ья]|феврал[ья]|марта?|апрел[ья]|ма[йя]|июн[ья]|июл[ья]|августа?|сентябр[ья]|октябр[ья]|ноябр[ья]"
+    r"|декабр[ья]"
     r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\.?"
 )
@@ -21,15 +22,20 @@ _YEAR = r"(?:19|20)\d\d(?!\d)"
 _I = re.IGNORECASE
 _PATTERNS = (
     # с 28 февраля (2022) по 2 марта 2023 · 28 February – 2 March 2023
-    re.compile(rf"(?P<d1>{_DAY}){_B}(?P<m1>{_MONTH}){_B}(?P<y1>{_YEAR})?{_B}(?:года|г\.)?{_DASH}(?P<d2>\d{{1,2}}){_B}(?P<m2>{_MONTH}),?{_B}(?P<y2>{_YEAR})?", _I),
+    re.compile(rf"(?P<d1>{_DAY}){_B}(?P<m1>{_MONTH}){_B}(?P<y1>{_YEAR})?{_B}(?:года"
+               rf"|г\.)?{_DASH}(?P<d2>\d{{1,2}}){_B}(?P<m2>{_MONTH}),?{_B}(?P<y2>{_YEAR})?", _I),
     # February 28 – March 2, 2023
-    re.compile(rf"(?<!\w)(?P<m1>{_MONTH}){_B}(?P<d1>\d{{1,2}}){_DASH}(?P<m2>{_MONTH}){_B}(?P<d2>\d{{1,2}})(?:,?{_B}(?P<y2>{_YEAR}))?", _I),
+    re.compile(rf"(?<!\w)(?P<m1>{_MONTH}){_B}(?P<d1>\d{{1,2}}){_DASH}(?P<m2>{_MONTH})"
+               rf"{_B}(?P<d2>\d{{1,2}})(?:,?{_B}(?P<y2>{_YEAR}))?", _I),
     # 7–9 июня 2022 · 7, 8 и 9 июня 2022 · с 7 по 9 июня · 7 июня 2022
-    re.compile(rf"(?P<d1>{_DAY})(?:{_B},{_B}\d{{1,2}}){{0,5}}(?:{_DASH}(?P<d2>\d{{1,2}}))?{_B}(?P<m2>{_MONTH})(?:,?{_B}(?P<y2>{_YEAR}))?(?!\w)", _I),
+    re.compile(rf"(?P<d1>{_DAY})(?:{_B},{_B}\d{{1,2}}){{0,5}}"
+               rf"(?:{_DASH}(?P<d2>\d{{1,2}}))?{_B}(?P<m2>{_MONTH})(?:,?{_B}(?P<y2>{_YEAR}))?(?!\w)", _I),
     # June 7–9, 2022 · June 7, 2022
-    re.compile(rf"(?<!\w)(?P<m2>{_MONTH}){_B}(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:{_DASH}(?P<d2>\d{{1,2}}))?,?{_B}(?P<y2>{_YEAR})", _I),
+    re.compile(rf"(?<!\w)(?P<m2>{_MONTH}){_B}(?P<d1>\d{{1,2}})(?:st|nd|rd"
+               rf"|th)?(?:{_DASH}(?P<d2>\d{{1,2}}))?,?{_B}(?P<y2>{_YEAR})", _I),
     # 07.06.2022 – 09.06.2022 · 07–09.06.2022 · 07.06.2022
-    re.compile(rf"(?<![\d.])(?P<d1>\d{{1,2}})[./](?P<m1>\d{{1,2}})(?:[./](?P<y1>{_YEAR}))?{_DASH}(?P<d2>\d{{1,2}})[./](?P<m2>\d{{1,2}})[./](?P<y2>{_YEAR})"),
+    re.compile(rf"(?<![\d.])(?P<d1>\d{{1,2}})[./](?P<m1>\d{{1,2}})(?:[./](?P<y1>{_YEAR}))?{_DASH}"
+               rf"(?P<d2>\d{{1,2}})[./](?P<m2>\d{{1,2}})[./](?P<y2>{_YEAR})"),
     re.compile(rf"(?<![\d.])(?P<d1>\d{{1,2}})(?:{_DASH}(?P<d2>\d{{1,2}}))?[./](?P<m2>\d{{1,2}})[./](?P<y2>{_YEAR})"),
     re.compile(rf"(?<![\d-])(?P<y2>{_YEAR})-(?P<m2>\d\d)-(?P<d1>\d\d)(?!\d)"),
 )  # fmt: skip
@@ -44,7 +50,8 @@ def _one(number: int) -> str:
 
 
 TIME = re.compile(
-    rf"(?<![\d.:/\-])(?:(?:с|from|в|at){_B})?{_one(1)}(?!\d)(?!\.\d)(?:{_B}(?:[-–—−]{{1,2}}|до|to|по){_B}{_one(2)}(?!\d)(?!\.\d))?",
+    rf"(?<![\d.:/\-])(?:(?:с|from|в|at){_B})?{_one(1)}(?!\d)(?!\.\d)(?:{_B}(?:[-–—−]{{1,2}}|до|to"
+    rf"|по){_B}{_one(2)}(?!\d)(?!\.\d))?",
     re.IGNORECASE,
 )
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")

@@ -15,15 +15,18 @@ __all__ = ["participant_groups"]
 
 #: What joins the participants and the list of them in a sentence.
 _CUE = re.compile(
-    r"(?:(?:участник\w*|аудитор\w+|слушател\w*|participants?|audience|attendees)\b[^.:;]{0,60}?(?:являются|станут|будут|выступят|стали|include|are|will be|comprise|:)"
-    r"|(?:к участию )?приглаш(?:аются|ены|ённы|енны)\w*|(?:примут|принимают|приняли) участие|участвуют|объединит|собер[её]т|bring(?:s)? together|gathers?|invited:?)[ :–—]*",
+    r"(?:(?:участник\w*|аудитор\w+|слушател\w*|participants?|audience|attendees)\b[^.:;]{0,60}?(?:являются|станут"
+    r"|будут|выступят|стали|include|are|will be|comprise|:)"
+    r"|(?:к участию )?приглаш(?:аются|ены|ённы|енны)\w*|(?:примут|принимают|приняли) участие|участвуют|объединит"
+    r"|собер[её]т|bring(?:s)? together|gathers?|invited:?)[ :–—]*",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
     r"(?:примут|принимают|приняли|будут принимать)\s+участие|участвуют|приглашены|приглашаются|приняли", re.IGNORECASE
 )
 _NUMBER = re.compile(
-    r"(?:всего|около|до|более|свыше|не менее|up to|about|over)?\s*\d[\d ]*\s*(?:чел\w*|человек|участник\w*|people|persons|participants)?\.?",
+    r"(?:всего|около|до|более|свыше|не менее|up to|about|over)?\s*\d[\d ]*\s*(?:чел\w*|человек|участник\w*|people"
+    r"|persons|participants)?\.?",
     re.IGNORECASE,
 )
 _MARK = re.compile(r"[ \t]*(?:[•●▪◦·–—*-]|\d{1,2}[.)])\s+")
@@ -52,7 +55,7 @@ def participant_groups(
                 if not group.concepts:
                     # The noun of the first stands for all: «представители власти, гражданского общества».
                     group.concepts = find("target-group", f"представители {group.text}")
-                group.unconfirmed = UNCONFIRMED.search(view, left, min(right + 30, end)) is not None
+                group.unconfirmed = _in_doubt(view, left, right, end)
                 key = group.text.casefold()
                 if key not in seen and re.search(r"[^\W\d_]{3}", group.text):
                     seen.add(key)
@@ -61,7 +64,7 @@ def participant_groups(
 
 
 def _lists(view: str, item: Field) -> list[tuple[int, int]]:
-    """The stretches of a field that are lists: its bullets, a value beside its label, a sentence that says who comes."""
+    """The lists in a field: its bullets, a value beside its label, a sentence that says who comes."""
     found: list[tuple[int, int]] = []
     bullets = len(re.findall(rf"(?m)^{_MARK.pattern}", view[item.start : item.end])) >= 1
     inline = ":" in item.label or "|" in item.label or "\t" in item.label
@@ -109,6 +112,12 @@ def _phrases(view: str, start: int, end: int, named: Sequence[Mention]) -> list[
                 phrases.append((begin, begin + len(body)))
         at = right
     return phrases
+
+
+def _in_doubt(view: str, left: int, right: int, end: int) -> bool:
+    """Whether a phrase, or the brackets right behind it, say that it is yet to be confirmed."""
+    stop = re.compile(r"[,;\n]").search(view, right, end)
+    return UNCONFIRMED.search(view, left, stop.start() if stop else end) is not None
 
 
 def _two_groups(view: str, start: int, end: int, left: int, right: int, cuts: Sequence[tuple[int, int]]) -> bool:

@@ -22,29 +22,50 @@ _MARK = re.compile(r"(?:[•●▪◦·○■✓➢]|[–—*-](?=\s)|\d{1,2}[.)
 
 #: Labels and headings, folded, as whole lines or before a colon. The first that fits counts.
 _LABELS: tuple[tuple[str, str], ...] = (
-    ("join", r"join (?:the )?(?:zoom|webinar|meeting)\b.*|meeting id|passcode|идентификатор.*|код доступа|(?:ссылка|подключени\w+) (?:для|на|к)\b.*|zoom|пароль"
-             r"|(?:для участия|чтобы подключиться|для подключения)\b.*|(?:registration|регистрация по) (?:link|ссылке)"),
-    ("contacts", r"контакт\w*(?: .{0,40})?|contacts?(?: .{0,30})?|по всем вопросам.*|for (?:more|further) information|(?:для )?справк\w+|координаты|телефоны?(?: .{0,20})?|e-?mail|тел\.?"),
+    ("join", r"join (?:the )?(?:zoom|webinar|meeting)\b.*|meeting id|passcode|идентификатор.*|код доступа"
+             r"|(?:ссылка|подключени\w+) (?:для|на|к)\b.*|zoom|пароль"
+             r"|(?:для участия|чтобы подключиться|для подключения)\b.*|(?:registration|регистрация по) (?:link"
+             r"|ссылке)"),
+    ("contacts", r"контакт\w*(?: .{0,40})?|contacts?(?: .{0,30})?|по всем вопросам.*|for (?:more"
+                 r"|further) information|(?:для )?справк\w+|координаты|телефоны?(?: .{0,20})?|e-?mail|тел\.?"),
     ("version", r"версия|редакция|version|по состоянию на|as of|updated|обновлено|проект от|draft(?: of)?"),
-    ("date-place", r"(?:дата|даты|время|сроки),?(?: и| /|/) ?место(?: проведения)?|место и (?:дата|время)(?: проведения)?|dates? (?:and|&) (?:venue|place|location)|(?:venue|place|location) and dates?"),
-    ("date", r"дат[аы](?: ?(?:и|/|,) ?время)?(?: .{0,30})?|время и дата|сроки(?: проведения.{0,25})?|когда|dates?(?: ?(?:and|&|/) ?time)?(?: of .{0,20})?|when|день проведения"),
+    ("date-place", r"(?:дата|даты|время|сроки),?(?: и| /|/) ?место(?: проведения)?|место и (?:дата"
+                   r"|время)(?: проведения)?|dates? (?:and|&) (?:venue|place|location)|(?:venue|place"
+                   r"|location) and dates?"),
+    ("date", r"дат[аы](?: ?(?:и|/|,) ?время)?(?: .{0,30})?|время и дата|сроки(?: проведения.{0,25})?|когда"
+             r"|dates?(?: ?(?:and|&|/) ?time)?(?: of .{0,20})?|when|день проведения"),
     ("time", r"время(?: .{0,25})?|начало(?: .{0,25})?|time|start(?: time)?|часы работы"),
     ("place", r"место(?: .{0,30})?|площадк[аи](?: .{0,25})?|адрес(?: .{0,30})?|где|venue|place|location|where|локация"),
     ("co-organizers", r"со-?организатор\w*(?: .{0,40})?|co-?organi[sz]ers?"),
-    ("organizers", r"(?:главн\w+ )?организатор\w{0,3}(?: .{0,40})?|организован\w?|проводит(?:ся)?|organi[sz]ers?|organi[sz]ed by|hosted by|hosts?|инициатор\w{0,2}(?: .{0,30})?|учредител\w{1,2}(?: .{0,30})?|convened by"),
+    ("organizers", r"(?:главн\w+ )?организатор\w{0,3}(?: .{0,40})?|организован\w?|проводит(?:ся)?|organi[sz]ers?"
+                   r"|organi[sz]ed by|hosted by|hosts?|инициатор\w{0,2}(?: .{0,30})?|учредител\w{1,2}(?: .{0,30})?"
+                   r"|convened by"),
     ("info-partners", r"информационн\w+ партн[её]р\w*(?: .{0,30})?|медиа-?партн[её]р\w*|media partners?"),
-    ("partners", r"(?:генеральн\w+ |стратегическ\w+ )?партн[её]р\w*(?: .{0,40})?|partners?|in (?:partnership|cooperation) with|при участии|при содействии|совместно с|в партн[её]рстве с"),
-    ("funders", r"при (?:\w+ ){0,2}поддержке|(?:мероприятие |форум |семинар )?(?:финансируется|профинансировано)|supported by|funded by|with (?:the )?(?:financial )?support of|донор\w{0,2}|donors?|спонсор\w{0,2}|sponsors?|источник финансирования"),
-    ("participants", r"(?:предлагаем\w+ |предполагаем\w+ |планируем\w+ |основн\w+ |приглаш[её]нн\w+ |состав |категории )?участник\w{0,3}(?: .{0,30})?|участие|целев\w+ (?:аудитория|группа|группы)|аудитория|приглашены|к участию (?:приглашаются|приглашены|допускаются)|(?:proposed |expected |target )?(?:participants?|audience|attendees)"),
+    ("partners", r"(?:генеральн\w+ |стратегическ\w+ )?партн[её]р\w*(?: .{0,40})?|partners?|in (?:partnership"
+                 r"|cooperation) with|при участии|при содействии|совместно с|в партн[её]рстве с"),
+    ("funders", r"при (?:\w+ ){0,2}поддержке|(?:мероприятие |форум |семинар )?(?:финансируется|профинансировано)"
+                r"|supported by|funded by|with (?:the )?(?:financial )?support of|донор\w{0,2}|donors?"
+                r"|спонсор\w{0,2}|sponsors?|источник финансирования"),
+    ("participants", r"(?:предлагаем\w+ |предполагаем\w+ |планируем\w+ |основн\w+ |приглаш[её]нн\w+ |состав "
+                     r"|категории )?участник\w{0,3}(?: .{0,30})?|участие|целев\w+ (?:аудитория|группа|группы)"
+                     r"|аудитория|приглашены|к участию (?:приглашаются|приглашены|допускаются)|(?:proposed "
+                     r"|expected |target )?(?:participants?|audience|attendees)"),
     ("format", r"формат?(?: .{0,25})?|форма (?:проведения|участия)|format|mode"),
-    ("goals", r"цел[ьи](?: .{0,40})?|objectives?(?: .{0,25})?|goals?(?: .{0,25})?|aims?(?: .{0,25})?|purpose(?: .{0,25})?"),
+    ("goals", r"цел[ьи](?: .{0,40})?|objectives?(?: .{0,25})?|goals?(?: .{0,25})?|aims?(?: .{0,25})?"
+              r"|purpose(?: .{0,25})?"),
     ("tasks", r"задачи(?: .{0,30})?|tasks"),
     ("results", r"ожидаем\w+ (?:результат\w*|итог\w*)(?: .{0,25})?|(?:expected )?(?:results|outcomes|outputs)"),
-    ("topics", r"(?:основн\w+ |ключев\w+ )?(?:темы|тематик\w+|вопросы|направления)(?: .{0,50})?|(?:key |main )?(?:topics|themes|issues)(?: .{0,30})?"),
-    ("summary", r"кратк\w+ (?:информация|описание|справка)|о (?:мероприятии|проекте|конференции|форуме|семинаре|программе|встрече)|описание(?: .{0,25})?|справка|контекст|предпосылки|введение"
-                r"|background(?: .{0,25})?|about(?: .{0,30})?|summary|overview|концепция(?: .{0,25})?|обоснование|аннотация|introduction|rationale|context"),
-    ("programme", r"(?:предварительн\w+ |рабоч\w+ )?(?:программа|расписание)(?: .{0,50})?|повестка(?: .{0,20})?|agenda|(?:draft |tentative )?(?:programme|program|schedule|timetable)(?: .{0,30})?|ход (?:мероприятия|встречи|семинара)|порядок работы|регламент"),
-    ("moderator", r"(?:со)?модератор\w?(?: .{0,25})?|ведущ(?:ий|ая|ие)(?: .{0,25})?|фасилитатор\w?|moderators?|facilitators?|chair"),
+    ("topics", r"(?:основн\w+ |ключев\w+ )?(?:темы|тематик\w+|вопросы|направления)(?: .{0,50})?|(?:key "
+               r"|main )?(?:topics|themes|issues)(?: .{0,30})?"),
+    ("summary", r"кратк\w+ (?:информация|описание|справка)|о (?:мероприятии|проекте|конференции|форуме|семинаре"
+                r"|программе|встрече)|описание(?: .{0,25})?|справка|контекст|предпосылки|введение"
+                r"|background(?: .{0,25})?|about(?: .{0,30})?|summary|overview|концепция(?: .{0,25})?|обоснование"
+                r"|аннотация|introduction|rationale|context"),
+    ("programme", r"(?:предварительн\w+ |рабоч\w+ )?(?:программа|расписание)(?: .{0,50})?|повестка(?: .{0,20})?"
+                  r"|agenda|(?:draft |tentative )?(?:programme|program|schedule|timetable)(?: .{0,30})?"
+                  r"|ход (?:мероприятия|встречи|семинара)|порядок работы|регламент"),
+    ("moderator", r"(?:со)?модератор\w?(?: .{0,25})?|ведущ(?:ий|ая|ие)(?: .{0,25})?|фасилитатор\w?|moderators?"
+                  r"|facilitators?|chair"),
     ("languages", r"(?:рабоч\w+ )?язык\w?(?: .{0,25})?|(?:working )?languages?"),
 )  # fmt: skip
 _COMPILED = [(kind, re.compile(rf"(?:{pattern})", re.IGNORECASE)) for kind, pattern in _LABELS]
@@ -55,18 +76,21 @@ _SPLIT = re.compile(r"[ \t]*(?::|\t|\||[–—](?=\s))[ \t]*")
 _UNKNOWN_LABEL = re.compile(r"[A-ZА-ЯЁ][\w /()-]{2,40}:(?=\s|$)")
 _JOIN_LINE = re.compile(
     r"зарегистр\w+.{0,60}(?:ссылк|zoom)|(?:ссылк|подключ)\w*.{0,60}(?:zoom|зум|конференци|трансляци)|zoom.{0,20}регистр"
-    r"|join zoom|meeting id|passcode|идентификатор конференции|код доступа|конференци\w* zoom|регистрац\w+.{0,40}(?:https?:|по ссылке)"
+    r"|join zoom|meeting id|passcode|идентификатор конференции|код доступа|конференци\w* zoom"
+    r"|регистрац\w+.{0,40}(?:https?:|по ссылке)"
     r"|регистрац\w+ (?:обязательна|участников (?:открыта|до))",
     re.IGNORECASE,
 )
 _CONTACT_LINE = re.compile(
-    r"справки\b|за справками|по (?:всем )?вопросам|контактн|тел(?:ефоны?)?[.:]|e-?mail|for (?:more |further )?information|оргкомитет.{0,20}(?:тел|@|█)",
+    r"справки\b|за справками|по (?:всем )?вопросам|контактн|тел(?:ефоны?)?[.:]|e-?mail|for (?:more "
+    r"|further )?information|оргкомитет.{0,20}(?:тел|@|█)",
     re.IGNORECASE,
 )
 #: Who signs the document, and when: no part of its title.
 _APPROVAL = re.compile(r"(?:утвержд[аеё]\w*|согласован\w*|approved)\b", re.IGNORECASE)
 _DAY_HEADING = re.compile(
-    r"(?:день|day)\s*(?:\d|перв|втор|трет|one|two|three)|(?:перв|втор|трет|четв[её]рт)\w+ день|(?:понедельник|вторник|среда|четверг"
+    r"(?:день|day)\s*(?:\d|перв|втор|трет|one|two|three)|(?:перв|втор|трет|четв[её]рт)\w+ день|(?:понедельник"
+    r"|вторник|среда|четверг"
     r"|пятница|суббота|воскресенье|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
     re.IGNORECASE,
 )
@@ -187,9 +211,11 @@ def _is_heading(line: Line, body: str) -> bool:
 
 _COLUMNS = (
     ("time", r"время|time|час\w*"),
-    ("speaker", r"(?:спикер|докладчик|выступ|модератор|ведущ|ответственн|эксперт|тренер|участник|лектор)\w*(?: .*)?|(?:speaker|presenter|moderator|responsible|facilitator)s?(?: .*)?"),
+    ("speaker", r"(?:спикер|докладчик|выступ|модератор|ведущ|ответственн|эксперт|тренер|участник"
+                r"|лектор)\w*(?: .*)?|(?:speaker|presenter|moderator|responsible|facilitator)s?(?: .*)?"),
     ("place", r"место|зал|аудитория|площадка|venue|room|place|location"),
-    ("topic", r"(?:тема|темы|мероприяти|содержани|сессия|наименовани|программа|вид|активност|название|вопрос|деятельност|событи)\w*(?: .*)?|(?:topic|session|activity|title|event|agenda)s?(?: .*)?"),
+    ("topic", r"(?:тема|темы|мероприяти|содержани|сессия|наименовани|программа|вид|активност|название|вопрос"
+              r"|деятельност|событи)\w*(?: .*)?|(?:topic|session|activity|title|event|agenda)s?(?: .*)?"),
 )  # fmt: skip
 
 
@@ -247,7 +273,14 @@ def layout(text: str, source: str) -> Layout:
         block = None
         if label is None and _JOIN_LINE.search(line.text):
             label = ("join", line.start)
-        if label is not None and label[0] == "programme" and head and line.end <= label[1] and not parts.fields and not open_field:
+        if (
+            label is not None
+            and label[0] == "programme"
+            and head
+            and line.end <= label[1]
+            and not parts.fields
+            and not open_field
+        ):
             parts.head.append(line)  # «ПРОГРАММА», then of what
         elif label is not None:
             head, quiet = False, label[0] in ("join", "contacts")
@@ -275,7 +308,7 @@ def layout(text: str, source: str) -> Layout:
 
 
 def _timed(line: Line) -> tuple[int, int]:
-    mark = re.match(r"[•●▪◦·–—*-]\s+", line.text)
+    mark = re.match(r"(?:[•●▪◦·–—*-]|\d{1,2}[.)](?=\s+\d{1,2}[:.]\d\d))\s+", line.text)
     return line.start + (mark.end() if mark else 0), line.end
 
 
@@ -299,7 +332,8 @@ def _ends_block(line: Line, label: tuple[str, int] | None) -> bool:
     if line.heading or (_is_day(line) and len(line.text) < 80 and not _MARK.match(line.text)):
         return True
     return label is not None and label[0] in (
-        "join", "contacts", "co-organizers", "organizers", "partners", "info-partners", "funders", "programme", "summary",
+        "join", "contacts", "co-organizers", "organizers", "partners", "info-partners", "funders", "programme",
+        "summary",
     )  # fmt: skip
 
 

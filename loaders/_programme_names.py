@@ -54,10 +54,10 @@ def persons_in(source: str, text: str) -> list[tuple[int, int]]:
     known = spans(source)
     persons = [(span.start, span.end) for span in known if span.kind in PERSON]
     other = [(span.start, span.end) for span in known]
-    for match in re.finditer(rf"{MASK}+(?:[ \t-]{MASK}+)*", text):
-        if not any(start < match.end() and match.start() < end for start, end in other):
-            persons.append(match.span())
-    return persons
+    masked = [match.span() for match in re.finditer(rf"{MASK}+(?:[ \t-]{MASK}+)*", text)]
+    return persons + [
+        (left, right) for left, right in masked if not any(start < right and left < end for start, end in other)
+    ]
 
 
 def name_at(source: str, stretch: tuple[int, int]) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from kg.model import Evidence, Organization
+from kg.model import Organization
 from kg.morphology import fold
 from kg.places import PlaceMatch
 from loaders._programme_layout import Field
@@ -19,13 +19,16 @@ __all__ = ["ProgrammeOrganizations", "latin_kind"]
 
 #: What makes the organizations right behind it the organizers, in running text.
 _ORGANIZED = re.compile(
-    r"(?:совместн\w+ (?:инициатив\w+|проект\w*|мероприяти\w+|программ\w+)|(?:организован\w*|организу[ею]\w*|проводится|проводимо\w+|инициирован\w*)(?: совместно)?"
-    r"|по инициативе|joint (?:initiative|project|event) (?:of|by|between)|(?:organi[sz]ed|hosted|convened)(?: jointly)? by)\s+(?:\w+\s+){0,1}$",
+    r"(?:совместн\w+ (?:инициатив\w+|проект\w*|мероприяти\w+|программ\w+)|(?:организован\w*|организу[ею]\w*"
+    r"|проводится|проводимо\w+|инициирован\w*)(?: совместно)?"
+    r"|по инициативе|joint (?:initiative|project|event) (?:of|by|between)|(?:organi[sz]ed|hosted"
+    r"|convened)(?: jointly)? by)\s+(?:\w+\s+){0,1}$",
     re.IGNORECASE,
 )
 #: … and what makes those right before it the organizers.
 _ORGANIZES = re.compile(
-    r"\W{0,3}(?:\w+\s+){0,2}?(?:проводят|проводит|организуют|организует|запускают|запускает|организовал\w?|инициировал\w?|приглаша[ею]т|созыва[ею]т"
+    r"\W{0,3}(?:\w+\s+){0,2}?(?:проводят|проводит|организуют|организует|запускают|запускает|организовал\w?"
+    r"|инициировал\w?|приглаша[ею]т|созыва[ею]т"
     r"|organi[sz]es?|hosts?|convenes?|launch(?:es)?|invites?)\b",
     re.IGNORECASE,
 )
@@ -41,9 +44,11 @@ _IMPLIED = {"organizer": {"partner", "mentioned", "co-organizer"}, "co-organizer
 
 #: Nouns in English names and the kinds that they tell.
 _LATIN_KINDS = (
-    ("public-authority", r"ministry|agency|embassy|government|municipality|department|parliament|administration|mayor's office|city hall|committee of"),
+    ("public-authority", r"ministry|agency|embassy|government|municipality|department|parliament|administration"
+                         r"|mayor's office|city hall|committee of"),
     ("university", r"university|academy|college|institute"),
-    ("international-organization", r"united nations|european union|world bank|undp|unesco|unicef|unhcr|osce|usaid|giz|unfpa|who|iom"),
+    ("international-organization", r"united nations|european union|world bank|undp|unesco|unicef|unhcr|osce|usaid"
+                                   r"|giz|unfpa|who|iom"),
     ("business", r"ltd|inc|llc|gmbh|hotel|company|bank"),
     ("media", r"newspaper|radio|television|tv|magazine|news agency"),
     ("ngo", r"foundation|association|union|network|alliance|ngo|society|center|centre|council|initiative|forum"),
@@ -58,7 +63,11 @@ def latin_kind(name: str) -> str | None:
     """
     if re.search("[а-яё]", name, re.IGNORECASE):
         return None
-    found = [(match.start(), kind) for kind, words in _LATIN_KINDS if (match := re.search(rf"\b(?:{words})\b", name, re.IGNORECASE))]
+    found = [
+        (match.start(), kind)
+        for kind, words in _LATIN_KINDS
+        if (match := re.search(rf"\b(?:{words})\b", name, re.IGNORECASE))
+    ]
     return min(found)[1] if found else None
 
 
@@ -212,7 +221,9 @@ class ProgrammeOrganizations:
                 found.append(mention)
         following: Mention | None = None
         for mention in reversed(mentions):
-            joined = following in found and bool(_JOINED.fullmatch(self.view[mention.end : following.start if following else 0]))
+            joined = following in found and bool(
+                _JOINED.fullmatch(self.view[mention.end : following.start if following else 0])
+            )
             if mention not in found and (joined or _ORGANIZES.match(self.view, mention.end, mention.end + 90)):
                 found.append(mention)
             following = mention

@@ -16,9 +16,12 @@ __all__ = ["Item", "Part", "Sessions", "words_of"]
 
 #: «Модератор: …», «Спикеры: …» inside an entry: the label, then those it names.
 _LABEL = re.compile(
-    r"(?<![\w-])(?P<label>(?:со)?модератор(?:ы|ка)?|ведущ(?:ий|ая|ие)|фасилитатор(?:ы|ка)?|спикер(?:ы)?|докладчик(?:и)?|выступ(?:ают|ает|ающие|ления)|эксперт(?:ы)?"
-    r"|тренер(?:ы)?|лектор(?:ы)?|участник(?:и)?(?: дискуссии| панели)?|приглашенн\w+ эксперт\w*|с приветств\w+ выступ\w+"
-    r"|moderators?|facilitators?|speakers?|presenters?|panell?ists?|trainers?|chair|discussants?)[ \t]*(?::|–|—)[ \t]*",
+    r"(?<![\w-])(?P<label>(?:со)?модератор(?:ы|ка)?|ведущ(?:ий|ая|ие)|фасилитатор(?:ы|ка)?|спикер(?:ы)?"
+    r"|докладчик(?:и)?|выступ(?:ают|ает|ающие|ления)|эксперт(?:ы)?"
+    r"|тренер(?:ы)?|лектор(?:ы)?|участник(?:и)?(?: дискуссии| панели)?|приглашенн\w+ эксперт\w*"
+    r"|с приветств\w+ выступ\w+|приветстви[ея](?=[ \t]*:)"
+    r"|moderators?|facilitators?|speakers?|presenters?|panell?ists?|trainers?|chair|discussants?)[ \t]*(?::|–|—)[ \t]*"
+    r"|(?<![\w-])(?P<verb>вед(?:[её]т|ут))[ \t]+(?=[█А-ЯЁ]|д-р|г-)",
     re.IGNORECASE,
 )
 #: «Приветствие: …» in the middle of an entry opens a point of its own.
@@ -34,7 +37,8 @@ _DASH = re.compile(r"[ \t]+[–—-][ \t]+|(?<=[.?!»])[ \t]+|,[ \t]+")
 _HONORIFIC_LEFT = re.compile(r"(?:г-(?:жа|н)|господин|госпожа|проф\.|д-р|mr\.?|ms\.?|mrs\.?|dr\.?)\s*$", re.IGNORECASE)
 _EMPTY = re.compile(r"\(\s*[,;&/–—-]*\s*\)|\[\s*\]")
 _SOCIAL = re.compile(
-    r"культурн\w+ программ|экскурси|обзорн\w+ тур|концерт|фуршет|ужин|фото(?:граф|сесс)|dinner|reception|photo|excursion|concert",
+    r"культурн\w+ программ|экскурси|обзорн\w+ тур|концерт|фуршет|ужин|фото(?:граф|сесс)|dinner|reception|photo"
+    r"|excursion|concert",
     re.IGNORECASE,
 )
 
@@ -137,9 +141,8 @@ class Sessions:
     def _pieces(self, start: int, end: int) -> list[tuple[int, int, bool]]:
         """A cell cut into its first words and its points: (start, end, whether a bullet stands before it)."""
         cuts: list[tuple[int, int, bool]] = []
-        for match in _BULLET.finditer(self.text, start, end):
-            if match.end() > match.start():
-                cuts.append((match.start(), match.end(), True))
+        bullets = [match.span() for match in _BULLET.finditer(self.text, start, end)]
+        cuts += [(left, right, True) for left, right in bullets if right > left]
         taken = {cut[0] for cut in cuts} | {cut[1] for cut in cuts}
         for match in re.compile(r"\n").finditer(self.text, start, end):
             if (
@@ -148,8 +151,7 @@ class Sessions:
                 and not any(a <= match.start() < b for a, b, _ in cuts)
             ):
                 cuts.append((match.start(), match.end(), False))
-        for match in _INNER_POINT.finditer(self.text, start, end):
-            cuts.append((match.start(), match.end(), True))
+        cuts += [(match.start(), match.end(), True) for match in _INNER_POINT.finditer(self.text, start, end)]
         pieces: list[tuple[int, int, bool]] = []
         at, bullet = start, False
         for cut in [*sorted(cuts), (end, end, False)]:
@@ -175,8 +177,8 @@ class Sessions:
         last = self.text[before[1] - 1]
         so_far = self.text[before[0] : before[1]]
         return (
-            line[0].islower() or last in ",:–—-(&" or so_far.count("(") > so_far.count(")") or so_far.count("«") > so_far.count("»")
-            or (line[0] == "(" and len(line) > 3)
+            line[0].islower() or last in ",:–—-(&" or so_far.count("(") > so_far.count(")")
+            or so_far.count("«") > so_far.count("»") or (line[0] == "(" and len(line) > 3)
         )  # fmt: skip
 
     def _item(self, start: int, end: int) -> Item:
@@ -222,7 +224,7 @@ class Sessions:
         match = _LABEL.search(self.text, start, end)
         if match is None:
             return None
-        name = match["label"]
+        name = match["label"] or match["verb"]
         role = "facilitator" if FACILITATOR.match(name) else "speaker"
         if re.match(r"тренер|trainer", name, re.IGNORECASE):
             role = "trainer"

@@ -16,16 +16,20 @@ from loaders.prose.mentions import Mention
 __all__ = ["FACILITATOR", "GREETING", "UNCONFIRMED", "People", "Voice", "is_office"]
 
 UNCONFIRMED = re.compile(
-    r"\(?\b(?:требу\w+ (?:подтверждения|уточнения)|уточня(?:е|ю)тся|по согласованию|(?:участие )?(?:не подтвержд[её]н\w*|подтверждается|на подтверждении)"
-    r"|ожидается подтверждение|предварительно|to be confirmed|tbc|tbd|t\.b\.c\.?|to be announced|tba|unconfirmed|not confirmed|pending confirmation|\?\?)(?!\w)\)?",
+    r"\(?\b(?:(?:(?:участие|состав|выступление) )?(?:требу\w+ (?:подтверждения|уточнения)|уточня(?:е|ю)тся"
+    r"|не подтвержд[её]н\w*|подтверждается|на подтверждении|(?:на|в стадии) согласовани[ия]|согласовыва(?:е|ю)тся)"
+    r"|по согласованию|подтверждени[ея] (?:\w+ )?ожида(?:е|ю)тся|ожида\w+ подтверждени[ея]|жд[её]\w+ подтверждени[ея]"
+    r"|прос[ия]т подтвердить|подтвердит позже|предварительно|to be confirmed|tbc|tbd|t\.b\.c\.?|to be announced|tba|unconfirmed"
+    r"|not confirmed|pending confirmation|\?\?)(?!\w)\)?",
     re.IGNORECASE,
 )
 GREETING = re.compile(
-    r"(?:приветств\w+|вступительн\w+ слов\w*|открыти\w+ (?:конференци|форум|семинар|мероприят|церемони)\w*|welcom\w+|opening (?:remarks|speech|address)|greeting\w*)",
+    r"(?:приветств\w+|вступительн\w+ слов\w*|открыти\w+ (?:конференци|форум|семинар|мероприят|церемони)\w*"
+    r"|welcom\w+|opening (?:remarks|speech|address)|greeting\w*)",
     re.IGNORECASE,
 )
 FACILITATOR = re.compile(
-    r"(?:со)?модератор\w*|ведущ(?:ий|ая|ие|его)|фасилитатор\w*|moderat\w+|facilitat\w+|chair(?:ed|person)?\b|host\b",
+    r"(?:со)?модератор\w*|ведущ(?:ий|ая|ие|его)|вед(?:[её]т|ут)\b|фасилитатор\w*|moderat\w+|facilitat\w+|chair(?:ed|person)?\b|host\b",
     re.IGNORECASE,
 )
 _TRAINER = re.compile(r"тренер\w*|инструктор\w*|наставник\w*|trainers?\b|coach\w*|mentors?\b", re.IGNORECASE)
@@ -36,22 +40,26 @@ _OFFICE = frozenset(
     депутат губернатор мэр аким психолог юрист социолог учитель преподаватель волонтер помощник атташе консул
     уполномоченный модератор исследователь методист куратор администратор вице-президент сопредседатель лидер автор
     coordinator director head chief chair chairperson chairman president deputy manager specialist expert professor
-    adviser advisor minister ambassador secretary representative analyst journalist consultant officer member dean rector
-    founder editor lawyer researcher lecturer associate assistant lead leader fellow trainer attache consul mayor
+    adviser advisor minister ambassador secretary representative analyst journalist consultant officer member dean
+    rector founder editor lawyer researcher lecturer associate assistant lead leader fellow trainer attache consul mayor
     commissioner teacher volunteer economist psychologist vice-president co-founder
     """.split()  # noqa: SIM905
 )
 _HONORIFIC = re.compile(
-    r"(?<!\w)(?:г-(?:жа|н|жи|на)|господин\w?|госпожа|проф\.|д-р|к\.\s?\w{1,4}\.\s?н\.|д\.\s?\w{1,4}\.\s?н\.|(?:mr|mrs|ms|dr|prof|h\.e)\.?(?=\s))",
+    r"(?<!\w)(?:г-(?:жа|н|жи|на)|господин\w?|госпожа|проф\.|д-р|к\.\s?\w{1,4}\.\s?н\.|д\.\s?\w{1,4}\.\s?н\.|(?:mr"
+    r"|mrs|ms|dr|prof|h\.e)\.?(?=\s))",
     re.IGNORECASE,
 )
 _NAME = re.compile(rf"{MASK}+(?:[ \t-]{MASK}+)*")
 _LATIN_NAME = re.compile(r"[A-Z][a-z'’]+(?:[- ](?:[A-Z][a-z'’]+|[A-Z]\.|de|van|von|al|bin|uulu|kyzy)){1,3}")
 _CYRILLIC_NAME = re.compile(r"[А-ЯЁ][а-яё]+(?:[- ](?:[А-ЯЁ][а-яё]+|кызы|уулу|оглы)){1,2}")
-_SEPARATOR = re.compile(r";|&|\n|•|\s/\s?|/(?=\w|█)|(?:,|\bи\b|\band\b)(?=\s*(?:[А-Яа-яA-Za-z.-]{1,10}\s)?█)"
-    r"|(?<=\)),|(?:,|\bи\b|\band\b)(?=\s*[A-ZА-ЯЁ][\w'’-]+\s[A-ZА-ЯЁ][\w'’.-]+\s*\()")
+_SEPARATOR = re.compile(
+    r";|&|\n|•|\s/\s?|/(?=\w|█)|(?:,|\bи\b|\band\b)(?=\s*(?:[А-Яа-яA-Za-z.-]{1,10}\s)?█)"
+    r"|(?<=\)),|,(?=\s+[а-яёa-z])|(?:,|\bи\b|\band\b)(?=\s*[A-ZА-ЯЁ][\w'’-]+\s[A-ZА-ЯЁ][\w'’.-]+\s*\()"
+)
 _SMALL = re.compile(
-    r"^(?:в|во|на|от|из|при|по|и|of|in|at|for|the|from|and|to)\s+|\s+(?:в|во|на|от|из|при|и|of|in|at|for|the|from|and)$",
+    r"^(?:в|во|на|от|из|при|по|и|of|in|at|for|the|from|and|to)\s+|\s+(?:в|во|на|от|из|при|и|of|in|at|for|the|from"
+    r"|and)$",
     re.IGNORECASE,
 )
 
@@ -119,7 +127,7 @@ class People:
         """Whether a stretch (the inside of brackets, a cell) says who speaks, and nothing else."""
         inside = self.text[start:end]
         bare = UNCONFIRMED.sub("", inside).strip(" ,;.")
-        if not bare or bare.isupper() and len(bare) <= 6 and not self._mentions(start, end):
+        if not bare or (bare.isupper() and len(bare) <= 6 and not self._mentions(start, end)):
             return False
         if MASK in inside or self._name(start, end):
             return True
@@ -166,12 +174,25 @@ class People:
             inside = self.text[at : match.start()]
             if any(m.start <= match.start() < m.end for m in self.mentions):
                 continue
+            if match[0] == "," and not self._another(at, match.start(), end):
+                continue
             if inside.count("(") > inside.count(")") or inside.count("«") > inside.count("»"):
                 continue
             parts.append(_Part(at, match.start(), sign))
             at, sign = match.end(), match[0]
         parts.append(_Part(at, end, sign))
         return [part for part in parts if re.search(r"\w|█", self.text[part.start : part.end])]
+
+    def _another(self, start: int, comma: int, end: int) -> bool:
+        """Whether a comma parts two who speak: «…, ████», or «директор фонда «А», редактор газеты «Б»» without names."""
+        after = re.match(r"\s*(?P<word>[\w-]+)?", self.text[comma + 1 : end])
+        word = after["word"] if after else None
+        if not word or word[0] == MASK or not word[0].islower():
+            return True
+        if MASK in self.text[start:comma] or self.text[comma - 1] == ")":
+            return self.text[comma - 1] == ")"
+        told = [m for m in self.mentions if start <= m.start and comma - 1 <= m.end <= comma]
+        return bool(told) and is_office(word)
 
     def _name(self, start: int, end: int) -> tuple[int, int] | None:
         """A name that no pattern saw: two to four words in capitals that open the stretch, with an office behind."""
@@ -212,7 +233,7 @@ class People:
             role = "facilitator"
         if name is None and organization is None and office is None and role != "trainer":
             return None
-        start, end = self._said(part, name, organization)
+        start, end = self._said(part, name)
         return Voice(start, end, name, office, organization, role, unconfirmed)
 
     def _bare_name(self, part: _Part, labelled: bool) -> tuple[int, int] | None:
@@ -252,9 +273,9 @@ class People:
 
     def _is_place(self, words: str, part: _Part) -> bool:
         inside = [p for p in self.places if part.start <= p.start and p.end <= part.end]
-        return any(fold(words) in fold(p.text) or len(p.text) >= 0.7 * len(words) and p.text in words for p in inside)
+        return any(fold(words) in fold(p.text) or (len(p.text) >= 0.7 * len(words) and p.text in words) for p in inside)
 
-    def _said(self, part: _Part, name: tuple[int, int] | None, organization: Mention | None) -> tuple[int, int]:
+    def _said(self, part: _Part, name: tuple[int, int] | None) -> tuple[int, int]:
         """The words of the part, from behind the name on where something follows it."""
         start, end = part.start, part.end
         if name and re.search(r"\w", self.text[name[1] : end].replace(MASK, "")):

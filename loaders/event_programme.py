@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-import msgspec
-
 from kg.errors import UnreadableSource
 from kg.loader import Options
 from kg.model import Document, Evidence, Header, Organization, Problem, Record, Section, Session, Speaker
@@ -29,20 +27,24 @@ __all__ = ["EventProgrammeLoader"]
 
 _GRANT = ("номер заявки", "грантовое направление", "статус проекта", "запрашиваемая сумма", "размер гранта")
 _EVENT = re.compile(
-    r"программ|повестк|церемони|конференци|форум|семинар|кругл\w+ стол|симпозиум|встреч|мероприяти|заседани|вебинар|тренинг|конгресс|съезд|фестивал"
-    r"|programme|program\b|agenda|conference|forum|seminar|workshop|round ?table|symposium|meeting|webinar|training|congress|summit|ceremony|festival",
+    r"программ|повестк|церемони|конференци|форум|семинар|кругл\w+ стол|симпозиум|встреч|мероприяти|заседани"
+    r"|вебинар|тренинг|конгресс|съезд|фестивал"
+    r"|programme|program\b|agenda|conference|forum|seminar|workshop|round ?table|symposium|meeting|webinar"
+    r"|training|congress|summit|ceremony|festival",
     re.IGNORECASE,
 )
 _META = frozenset(["date", "date-place", "place", "time", "participants", "organizers", "format", "goals", "funders"])
 #: A timetable is a few pages; a text far beyond that is none.
 MAX_CHARACTERS = 1_000_000
 _FORMATS = (
-    ("hybrid", r"смешанн|гибридн|hybrid|онлайн и о(?:ф+лайн|чн)|о(?:ф+лайн|чно)\w* и онлайн|очно-заочн|online and (?:offline|in.person)|in.person and online|комбинированн"),
+    ("hybrid", r"смешанн|гибридн|hybrid|онлайн и о(?:ф+лайн|чн)|о(?:ф+лайн|чно)\w* и онлайн|очно-заочн"
+               r"|online and (?:offline|in.person)|in.person and online|комбинированн"),
     ("online", r"онлайн|on-?line|дистанционн|видеоконференц|вебинар|virtual|zoom|удал[её]нн|заочн"),
     ("in-person", r"очн|офф?лайн|offline|in.person|face.to.face|личн\w+ присутств"),
 )  # fmt: skip
 _TITLE_WORD = re.compile(
-    r"(?:проект(?: программы)?|предварительная программа|рабочая программа|программа|повестка(?: дня)?|(?:draft |tentative )?(?:programme|program|agenda))[\s.:]*",
+    r"(?:проект(?: программы)?|предварительная программа|рабочая программа|программа|повестка(?: дня)?|(?:draft "
+    r"|tentative )?(?:programme|program|agenda))[\s.:]*",
     re.IGNORECASE,
 )
 _BARE_LINE = re.compile(r"[^\W\d_]{4,}")
@@ -53,6 +55,18 @@ _KIND = {
     "participants": "participants",
     "results": "results",
     "topics": "topics",
+}
+
+
+#: The roles that the labels of fields give.
+_ROLES = {
+    "organizers": "organizer",
+    "co-organizers": "co-organizer",
+    "partners": "partner",
+    "funders": "funder",
+    "info-partners": "information-partner",
+    "participants": "participant",
+    "moderator": "speaker",
 }
 
 
@@ -307,8 +321,10 @@ class _Programme:
             for match in self.places.within(start, end):
                 self.places.add(match, "venue")
             words = self.view[start:end]
-            for found in [*find_dates(words, year=2000), *find_times(words)][::-1]:
-                words = words[: found.start] + " " + words[found.end :]
+            told = [(day.start, day.end) for day in find_dates(words, year=2000)]
+            told += [(time.start, time.end) for time in find_times(words)]
+            for left, right in sorted(told, reverse=True):
+                words = words[:left] + " " + words[right:]
             words = re.sub(r"\s*\n\s*", ", ", words)
             venue = words_of(
                 re.sub(r"(?<=[,;])\s*(?:года|г\.)\s*(?=[,;])|^\s*(?:года|г\.),?\s+(?=г\.|[А-ЯA-Z])", " ", words)
@@ -348,10 +364,8 @@ class _Programme:
                 self.organizations.add(mention, "mentioned" if aside else "organizer", confidence=0.6)
 
     def _field_organizations(self) -> None:
-        roles = {"organizers": "organizer", "co-organizers": "co-organizer", "partners": "partner", "funders": "funder",
-                 "info-partners": "information-partner", "participants": "participant", "moderator": "speaker"}  # fmt: skip
         for item in self.parts.fields:
-            role = roles.get(item.kind)
+            role = _ROLES.get(item.kind)
             if role is not None:
                 self.organizations.add_field(item, role, self._mentions(item.start, item.end))
 

@@ -276,7 +276,7 @@ class _Page:
             if not valid:
                 self._problem(
                     "wrong-check-digit",
-                    f"{name.upper()} {value} has a wrong check digit: it is kept as text and identifies nobody.",
+                    f"{value} has a wrong check digit: it is kept as text and identifies nobody.",
                     name.upper(),
                     "Compare it with the register.",
                 )

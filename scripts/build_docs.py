@@ -39,7 +39,7 @@ in [`ontology/civil.ttl`](../ontology/civil.ttl); what a class must have is in
 
 ## Graphs
 
-Every source has a named graph, `source/{document}`, with all that it says. Four more are made from all sources together:
+Every source has a named graph, `source/{document}`, with all that it says. Four more are made from all sources:
 
 | graph | has |
 |---|---|
@@ -60,15 +60,16 @@ Things have addresses below `https://w3id.org/civil-kg/` (or the base that a gra
 | organization with a valid number | `org/RU-OGRN-1067746258370`, else `org/RU-INN-…` |
 | organization without | `org/{document}/{key}` |
 | project with a number of the Presidential Grants Fund | `project/RU-PGF-21-2-009488` |
-| other project | `project/{document}`, or `project/{document}/{key}` where a source only names it |
+| project without such a number | `project/{document}` |
+| project that a source only names | `project/RU-PGF-{own number}/{title}`, else `project/{document}/{key}` |
 | event | `event/{document}`; one that a project plans `event/{document}/{key}` |
 | place | `place/RU`, `place/RU-PSK`, `place/geonames-504341`, `place/group-CIS` |
 | concept | `concept/role/partner`, `concept/target-group/youth` |
 
 ## From a fact to its words
 
-A fact is a thing of its own: that an organization has a role in a project is a `Participation`, that a project works in a
-place is a `Placement`. So each fact has its evidence (quote, offsets, method, confidence) and its document.
+A fact is a thing of its own: that an organization has a role in a project is a `Participation`, that a project works
+in a place is a `Placement`. So each fact has its evidence (quote, offsets, method, confidence) and its document.
 
 ```sparql
 SELECT ?organization ?quote ?file WHERE {
@@ -81,8 +82,8 @@ SELECT ?organization ?quote ?file WHERE {
 A field read from a header is a property of the project itself; its evidence names the property: `?evidence ckg:shows
 ckg:submitted`.
 
-A property is given below with what it takes, how many there are (`1`, `0..1`, `1..n`, `0..n`), and its Russian name. `⚠`
-marks those where two documents may differ on one project: more values than one are told as a warning.
+A property is given below with what it takes, how many there are (`1`, `0..1`, `1..n`, `0..n`), and its Russian name.
+`⚠` marks those where two documents may differ on one project: more values than one are told as a warning.
 """
 
 
@@ -108,9 +109,8 @@ def _class(name: str, shape: rdflib.term.Node, shapes: rdflib.Graph, civil: rdfl
     close = [_qualified(other, civil) for other in civil.objects(iri, SKOS.closeMatch)]
     kin = f" Is a {', '.join(sorted(uppers))}." if uppers else ""
     kin += f" Close to {', '.join(sorted(close))}." if close else ""
-    lines = [
-        f"\n### {name}\n\n{_said(shapes, shape, SH.name, 'ru')} · {_said(shapes, shape, SH.description, 'en')}{kin}\n"
-    ]
+    name_ru, said = _said(shapes, shape, SH.name, "ru"), _said(shapes, shape, SH.description, "en")
+    lines = [f"\n### {name}\n\n{name_ru} · {said}{kin}\n"]
     rows = [_property(one, shapes) for one in shapes.objects(shape, SH.property)]
     if rows:
         lines.append("\n| property | takes | how many | what it is |\n|---|---|---|---|\n")
@@ -120,8 +120,10 @@ def _class(name: str, shape: rdflib.term.Node, shapes: rdflib.Graph, civil: rdfl
 
 def _property(shape: rdflib.term.Node, shapes: rdflib.Graph) -> str:
     path = shapes.value(shape, SH.path)
-    low, high = (shapes.value(shape, bound) for bound in (SH.minCount, SH.maxCount))
-    low, high = (str(low) if low is not None else "0", str(high) if high is not None else "n")
+    low, high = (
+        str(shapes.value(shape, SH.minCount, default=rdflib.Literal(0))),
+        str(shapes.value(shape, SH.maxCount, default=rdflib.Literal("n"))),
+    )
     many = low if low == high else f"{low}..{high}"
     warning = " ⚠" if shapes.value(shape, SH.severity) == SH.Warning else ""
     name, said = _said(shapes, shape, SH.name, "ru"), _said(shapes, shape, SH.description, "en")
@@ -164,8 +166,9 @@ def question_pages() -> str:
     found = questions()
     lines = [
         NOTE.format(source="the files in queries/"),
-        "# Questions\n\nNamed questions, each a file in [`queries/`](../queries): `kg query NAME --parameter value`, or from "
-        "Python `graph.query(name, parameter=value)`. How to add one: [adding a question](adding-a-question.md).\n\n",
+        "# Questions\n\nNamed questions, each a file in [`queries/`](../queries): `kg query NAME --parameter value`, "
+        "or from Python\n`graph.query(name, parameter=value)`. How to add one: "
+        "[adding a question](adding-a-question.md).\n\n",
         "| name | asks |\n|---|---|\n",
         *(f"| [`{name}`](#{name}) | {question.question} |\n" for name, question in found.items()),
         *(_question(question) for question in found.values()),

@@ -5,8 +5,8 @@ python scripts/build_sessions.py --check [PAGE…]    # fails where a page shows
 
 A page is a story, run from top to bottom in an empty folder with a copy of `examples/`:
 
-- a block of `console` is a shell: what stands after `$ `, and after `> ` where a line goes on, is typed on a terminal of
-  100 columns; the others are what is printed. A line `…` stands for any number of lines;
+- a block of `console` is a shell: what stands after `$ `, and after `> ` where a line goes on, is typed on a terminal
+  of 100 columns; the others are what is printed. A line `…` stands for any number of lines;
 - a block of `pycon` is run by doctest, where `...` stands for anything;
 - a block with a file's name after its language (`sparql mine/links.rq`) is written into that file.
 """

@@ -22,6 +22,8 @@ from tests.questions.graph import SmallTruth, records, truth
 PSKOV, VITEBSK, FORUM = "org/RU-INN-6027000001", "org/twins.txt/o2", "event/programme.txt"
 BORDER, TWINS = "project/RU-PGF-19-1-000694", "project/RU-PGF-23-2-003335"
 DIPLOMACY, BRIDGE = "project/RU-PGF-21-2-009488", "project/RU-PGF-22-2-004688"
+#: The project that the bridge continues: only named there.
+EARLIER = truth().identities.project("bridge.txt", "p1")
 
 
 def resolve(words: str, kinds: Sequence[str]) -> str:
@@ -119,7 +121,7 @@ def test_cross_border_links(answer: Ask) -> None:
 
 def test_projects(answer: Ask) -> None:
     rows = answer("projects")
-    assert [row["project_id"] for row in rows] == [BORDER, "project/bridge.txt/p1", DIPLOMACY, BRIDGE, TWINS]
+    assert [row["project_id"] for row in rows] == [BORDER, EARLIER, DIPLOMACY, BRIDGE, TWINS]
     assert rows[2] == {
         "project": "Цифровая дипломатия",
         "number": "21-2-009488",
@@ -156,12 +158,12 @@ def test_projects(answer: Ask) -> None:
         ({"group": "студенты", "region": "place/RU-PSK"}, [TWINS]),
         ({"from_year": 2022}, [DIPLOMACY, BRIDGE, TWINS]),
         ({"to_year": 2019}, [BORDER]),
-        ({"from_year": 2021, "to_year": 2021}, ["project/bridge.txt/p1", DIPLOMACY]),
+        ({"from_year": 2021, "to_year": 2021}, [EARLIER, DIPLOMACY]),
         ({"status": "supported"}, [BRIDGE, TWINS]),
         ({"direction": "civil-society", "status": "not-supported"}, [BORDER]),
         ({"theme": "environment"}, [TWINS]),
         ({"organization": PSKOV}, [BORDER, TWINS]),
-        ({"text": "ЦИФРОВ"}, ["project/bridge.txt/p1", DIPLOMACY, BRIDGE]),
+        ({"text": "ЦИФРОВ"}, [EARLIER, DIPLOMACY, BRIDGE]),
         ({"text": "нет такого"}, []),
     ],
 )
@@ -210,9 +212,9 @@ def test_project_succession(answer: Ask) -> None:
         "quotes": ["Продолжает «Цифровой мост» 2020-2021 годов"],
         "sources": ["bridge.txt"],
         "project_id": BRIDGE,
-        "continues_id": "project/bridge.txt/p1",
+        "continues_id": EARLIER,
     }
-    assert answer("project_succession", project="project/bridge.txt/p1") == [row]
+    assert answer("project_succession", project=EARLIER) == [row]
     assert answer("project_succession", project=TWINS) == []
 
 
@@ -232,7 +234,7 @@ def test_evidence_for(answer: Ask) -> None:
     assert answer("evidence_for", *columns, a=PSKOV, b="org/RU-OGRN-1143100000746") == two
     assert answer("evidence_for", *columns, b=PSKOV, a="org/RU-OGRN-1143100000746") == two
     assert answer("evidence_for", *columns, a=PSKOV, b=BORDER) == two[1:]
-    assert answer("evidence_for", "about", "quote", a=BRIDGE, b="project/bridge.txt/p1") == [
+    assert answer("evidence_for", "about", "quote", a=BRIDGE, b=EARLIER) == [
         ("both", "Продолжает «Цифровой мост» 2020-2021 годов")
     ]
     assert answer("evidence_for", "quote", a=BORDER, b="place/RU-SMO") == ["Смоленская"]
@@ -454,6 +456,14 @@ def test_a_question_of_ones_own_is_asked_like_the_bundled_ones(mine: Path, store
     (row,) = ask(store, question, {"code": "KG"}, resolve=resolve)
     assert row == {"country": "Kyrgyzstan", "since": date(2001, 2, 3), "number": 1.5}
     assert len(ask(store, question, {}, resolve=resolve, limit=10)) == 10
+
+
+def test_columns_that_the_header_does_not_tell_are_texts(mine: Path, store: pyoxigraph.Store) -> None:
+    path = mine / "countries.rq"
+    path.write_text("".join(line for line in MINE.splitlines(True) if not line.startswith("# column")), "utf-8")
+    assert [(one.name, one.type) for one in read_question(path).columns] == [
+        ("country", "text"), ("since", "text"), ("number", "text"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -25,12 +25,6 @@ from tests.questions.graph import SmallTruth, records, truth
 IRIS = Iris()
 VIEW = pyoxigraph.NamedNode(IRIS.graph("view"))
 CKG = "https://w3id.org/civil-kg/def/"
-RDF_FORMATS = {
-    "trig": pyoxigraph.RdfFormat.TRIG,
-    "n-quads": pyoxigraph.RdfFormat.N_QUADS,
-    "json-ld": pyoxigraph.RdfFormat.JSON_LD,
-    "turtle": pyoxigraph.RdfFormat.TURTLE,
-}
 
 
 def said(directory: Path) -> set[pyoxigraph.Quad]:
@@ -419,13 +413,13 @@ def exported(store: pyoxigraph.Store, format: str, base: str = BASE) -> bytes:
 
 @pytest.mark.parametrize("format", ["n-quads", "trig", "json-ld"])
 def test_nothing_is_lost_on_a_round_trip(format: str, view: Path, store: pyoxigraph.Store) -> None:
-    back = set(pyoxigraph.parse(exported(store, format), RDF_FORMATS[format]))
+    back = set(pyoxigraph.parse(exported(store, format), FORMATS[format]))
     extra = {quad for quad in back if quad.graph_name == pyoxigraph.NamedNode(IRIS.graph("dataset"))}
     assert back - extra == said(view)
 
 
 def test_turtle_has_every_fact_once(view: Path, store: pyoxigraph.Store) -> None:
-    back = [quad.triple for quad in pyoxigraph.parse(exported(store, "turtle"), RDF_FORMATS["turtle"])]
+    back = [quad.triple for quad in pyoxigraph.parse(exported(store, "turtle"), FORMATS["turtle"])]
     assert len(back) == len(set(back))
     assert set(back) >= {quad.triple for quad in said(view)}
 
@@ -444,7 +438,7 @@ def test_the_same_graph_is_handed_on_as_the_same_bytes(format: str, store: pyoxi
 @pytest.mark.parametrize("format", FORMATS)
 def test_an_export_says_what_it_is(format: str, store: pyoxigraph.Store) -> None:
     back = pyoxigraph.Store()
-    back.load(exported(store, format), RDF_FORMATS[format])
+    back.load(exported(store, format), FORMATS[format])
     (row,) = rows(
         back,
         """SELECT ?date ?version (COUNT(DISTINCT ?source) AS ?sources) (COUNT(DISTINCT ?whom) AS ?credits) WHERE {

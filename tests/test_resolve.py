@@ -42,6 +42,23 @@ def test_names_alone_make_nothing_one() -> None:
     assert set(found.organizations) == {"org/a.txt/o1", "org/b.txt/o1"}
 
 
+def test_one_application_saved_twice_names_its_organizations_once() -> None:
+    def saved(name: str, number: str, region: str | None = None) -> Record:
+        return application(
+            name,
+            org("o1", "Фонд «Мост»", "applicant", RU_OGRN=OGRN_A),
+            org("o2", "Союз «Берег»", "partner", region=region),
+            number=number,
+        )
+
+    same = resolve([saved("a.txt", "21-1-000001"), saved("a.html", "21-1-000001")])
+    assert same.organization("a.txt", "o2") == same.organization("a.html", "o2") == "org/a.html/o2"
+    other = resolve([saved("a.txt", "21-1-000001"), saved("b.txt", "21-1-000002")])
+    assert other.organization("a.txt", "o2") != other.organization("b.txt", "o2")
+    apart = resolve([saved("a.txt", "21-1-000001", "RU-PSK"), saved("a.html", "21-1-000001", "BY-VI")])
+    assert apart.organization("a.txt", "o2") != apart.organization("a.html", "o2")
+
+
 def test_a_number_with_a_wrong_check_digit_identifies_nobody() -> None:
     found = resolve(
         [

@@ -68,7 +68,8 @@ class Known:
         """Name and card id of a place of the gazetteer."""
         entry = gazetteer().get(key)
         iris = self.lookup.iris
-        return (entry.name if entry else key), iris.name(iris.place(key))
+        name = key if entry is None else entry.name_en if self.language == "en" and entry.name_en else entry.name
+        return name, iris.name(iris.place(key))
 
     def organization(self, document: str, key: str) -> tuple[str, str]:
         """Label and card id of the organization that a document calls `key`."""

@@ -123,13 +123,24 @@ def table(names: Sequence[str], rows: Sequence[Sequence[Any]], width: int | None
         for at, name in enumerate(names)
     ]
     room = _room(natural, width)
-    if room is None:
+    if room is None or _breaks_a_word([list(names), *cells], room):
         yield from _blocks(names, cells, width)
         return
     yield from (bold(line) for line in _row(list(names), room, right))
     yield dim((" " * _GAP).join("─" * cells for cells in room))
     for row in cells:
         yield from _row(row, room, right)
+
+
+def _breaks_a_word(rows: list[list[str]], room: list[int]) -> bool:
+    """Whether some word is wider than its column: cut into pieces it cannot be read, nor copied."""
+    return any(
+        display_width(word) > cells
+        for row in rows
+        for cell, cells in zip(row, room, strict=True)
+        if display_width(cell) > cells
+        for word in cell.split()
+    )
 
 
 def _row(row: list[str], room: list[int], right: list[bool]) -> Iterator[str]:

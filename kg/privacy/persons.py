@@ -305,7 +305,8 @@ def _latin(text: str) -> Iterator[Span]:
 
 _LATIN_THINGS = frozenset(
     """foundation institute university center centre school prize hotel hall street avenue park project
-    programme program fund agency union council committee ministry department office forum conference august may june april""".split()  # noqa: SIM905
+    programme program fund agency union council committee ministry department office forum conference
+    august may june april""".split()  # noqa: SIM905
 )
 
 
@@ -316,8 +317,8 @@ def _labelled(text: str) -> Iterator[Span]:
         if first is not None and not (_is_cyrillic(first[0]) and _is_common(first[0]) and len(name) == len(first[0])):
             words = list(_WORD.finditer(name))
             last = next(
-                (place for place, word in enumerate(words) if place and _is_cyrillic(word[0]) and word[0] not in _PARTICLES
-                 and len(word[0]) > 1 and _is_common(word[0])),
+                (place for place, word in enumerate(words) if place and _is_cyrillic(word[0])
+                 and word[0] not in _PARTICLES and len(word[0]) > 1 and _is_common(word[0])),
                 len(words),
             )  # fmt: skip
             end = match.start("name") + words[last - 1].end()

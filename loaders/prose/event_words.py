@@ -12,7 +12,7 @@ _IN_PLANS = {
     "слет": "congress", "сход": "meeting", "праздник": "festival", "школа": "school", "чтение": "conference",
     "вечер": "meeting", "поход": "expedition", "финал": "contest", "урок": "training", "показ": "presentation",
     "смена": "camp", "концерт": "concert", "гастроль": "concert", "премьера": "presentation", "спектакль": "concert",
-    "читка": "concert", "посиделки": "meeting", "сессия": "strategic-session", "занятие": "training", "рейд": "campaign",
+    "читка": "concert", "посиделки": "meeting", "сессия": "meeting", "занятие": "training", "рейд": "campaign",
     "сплав": "expedition", "заезд": "camp", "пленэр": "exhibition", "прием": "meeting", "сбор": "congress",
     "показательный": "presentation", "дневка": "meeting", "эфир": "media-production",
 }  # fmt: skip

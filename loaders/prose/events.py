@@ -272,6 +272,8 @@ def _phrase(text: str, grid: Words, at: int, mention_end: int) -> tuple[int, int
     words = grid.words
     first = index
     while first > 0 and words[first - 1].is_word and words[first - 1].adjective and not words[first - 1].text.isdigit():
+        if words[first - 1].lemma in ("один", "первый") and words[first - 1].text.lower().startswith("од"):
+            break
         first -= 1
     count = (
         _count(fold(text[max(grid.start, words[first].start - 24) : words[first].start])) if first < len(words) else 1
@@ -302,16 +304,20 @@ def _straight(text: str, begin: int, at: int, noun_end: int, stop: int, count: i
     """The name with its noun and the adjectives before it in the nominative: «круглого стола» → «круглый стол»."""
     noun = re.match(r"[\w-]+", text[at:stop])
     tidy = re.sub(r"\s+", " ", text[begin:stop]).strip(" ,;:.")
-    if noun is None or count > 1 or noun_end > stop:
+    if noun is None or noun_end > stop:
         return tidy
     words = re.findall(r"[\w-]+", text[begin : at + noun.end()])
-    inner = re.findall(r"[\w-]+", text[at:noun_end])
-    # The concept may begin with an adjective («круглый стол»): its last noun is the head.
+    # The concept may begin with adjectives («круглый стол», «очная стратегическая сессия»): its noun is the head.
     rest = at + noun.end()
-    if len(inner) > 1 and parses(inner[0])[0].tag.POS in ("ADJF", "PRTF"):
-        words.append(inner[1])
-        rest = text.index(inner[1], rest) + len(inner[1])
-    return re.sub(r"\s+", " ", " ".join(nominative(words, len(words) - 1)) + text[rest:stop]).strip(" ,;:.")
+    for word in re.findall(r"[\w-]+", text[rest:noun_end]):
+        if parses(words[-1])[0].tag.POS not in ("ADJF", "PRTF"):
+            break
+        words.append(word)
+        rest = text.index(word, rest) + len(word)
+    # «визитов делегации» without a count is plural all the same.
+    singular = any(p.tag.POS == "NOUN" and p.tag.number == "sing" for p in parses(words[-1]))
+    number = "plur" if count > 1 or not singular else "sing"
+    return re.sub(r"\s+", " ", " ".join(nominative(words, len(words) - 1, number)) + text[rest:stop]).strip(" ,;:.")
 
 
 def _joins(words: list[Word], place: int) -> bool:

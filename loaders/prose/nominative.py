@@ -25,17 +25,18 @@ def _like(word: str, pattern: str) -> str:
     return word
 
 
-def _noun(word: str) -> Any | None:
-    readings = [p for p in parses(word) if p.tag.POS == "NOUN" and p.tag.number == "sing"]
+def _noun(word: str, number: str) -> Any | None:
+    readings = [p for p in parses(word) if p.tag.POS == "NOUN" and p.tag.number == number]
     return readings[0] if readings else None
 
 
-def nominative(words: list[str], head: int) -> list[str]:
-    """The words up to the head noun, put into the nominative singular; what follows the head stays as it is.
+def nominative(words: list[str], head: int, number: str = "sing") -> list[str]:
+    """The words up to the head noun, put into the nominative; what follows the head stays as it is.
 
     Args:
         words: the words of a name, the head noun among them.
         head: index of the head noun.
+        number: `sing`, or `plur` where several are meant («видеоконференций» → «видеоконференции»).
 
     Returns:
         As many words. Where the head is no known noun, the words unchanged.
@@ -43,32 +44,33 @@ def nominative(words: list[str], head: int) -> list[str]:
     >>> nominative("Псковским государственным университетом".split(), 2)
     ['Псковский', 'государственный', 'университет']
     """
-    reading = _noun(words[head])
+    reading = _noun(words[head], number)
     if reading is None:
         return words
     # Of several cases the one that the adjectives before it share.
-    candidates = [p for p in parses(words[head]) if p.tag.POS == "NOUN" and p.tag.number == "sing"]
+    candidates = [p for p in parses(words[head]) if p.tag.POS == "NOUN" and p.tag.number == number]
     adjectives = [w for w in words[:head] if re.match(r"[А-Яа-яЁё]", w)]
     for candidate in candidates:
         if all(
-            any(p.tag.case == candidate.tag.case and p.tag.number == "sing" for p in parses(a) if p.tag.case)
+            any(p.tag.case == candidate.tag.case and p.tag.number == number for p in parses(a) if p.tag.case)
             for a in adjectives
         ):
             reading = candidate
             break
     changed = list(words)
-    straight = reading.inflect({"nomn", "sing"})
+    straight = reading.inflect({"nomn", number})
     if straight is not None:
         changed[head] = _like(straight.word, words[head])
     for place in range(head):
         readings = [
             p
             for p in parses(words[place])
-            if p.tag.POS in ("ADJF", "PRTF") and p.tag.case == reading.tag.case and p.tag.number == "sing"
+            if p.tag.POS in ("ADJF", "PRTF") and p.tag.case == reading.tag.case and p.tag.number == number
         ]
         readings = [p for p in readings if p.tag.gender in (reading.tag.gender, None)] or readings
         if readings:
-            form = readings[0].inflect({"nomn", "sing", reading.tag.gender} if reading.tag.gender else {"nomn", "sing"})
+            gender = {reading.tag.gender} if reading.tag.gender and number == "sing" else set()
+            form = readings[0].inflect({"nomn", number} | gender)
             if form is not None:
                 changed[place] = _like(form.word, words[place])
         elif words[place][:1].isalpha():

@@ -74,7 +74,7 @@ HEADS: Final[dict[str, str]] = {
     "корпорация": "business", "холдинг": "business", "концерн": "business", "гостиница": "business",
     "отель": "business", "кафе": "business", "ресторан": "business", "типография": "business", "фирма": "business",
     "турагентство": "business", "туроператор": "business", "коворкинг": "other", "бизнес-инкубатор": "other",
-    "хаб": "other", "офис": "public-authority", "площадка": "other", "акселератор": "other",
+    "хаб": "other", "офис": "other", "площадка": "other", "акселератор": "other",
 }  # fmt: skip
 
 #: Heads whose lower-case use with a place names one organization: «администрация города Пскова».

@@ -30,7 +30,9 @@ def _is_name(word: str) -> bool:
     best = parses(bare)
     if any(any(tag in parse.tag for tag in _NAME_TAGS) for parse in best[:4]):
         return True
-    return not best[0].is_known
+    # «Кофе-брейк» is not in the dictionary, and its parts are: a compound, no name.
+    parts = [parses(part)[0] for part in bare.split("-") if len(part) > 1]
+    return not best[0].is_known and not (len(parts) > 1 and any(part.is_known for part in parts))
 
 
 def mask_persons(text: str, spans: list[NamedSpan]) -> str:
