@@ -12,11 +12,13 @@ demo: .venv/run.stamp
 test: .venv/test.stamp
 	@.venv/bin/python scripts/check.py
 
-# The pages of docs/ that are derived from the code: data model, commands, questions, record schema.
+# What is derived: data model, commands, questions, record schema, figures of the README, sessions shown in pages.
 docs: .venv/test.stamp
 	@.venv/bin/python scripts/build_docs.py
 	@.venv/bin/python scripts/build_cli_docs.py
 	@.venv/bin/python scripts/record_schema.py
+	@.venv/bin/python scripts/build_figures.py
+	@.venv/bin/python scripts/build_sessions.py
 
 evaluate: .venv/run.stamp
 	@.venv/bin/python benchmarks/evaluate.py

@@ -72,6 +72,7 @@ class Graph:
         self._lookup: Lookup | None = None
         self._store: pyoxigraph.Store | None = None
         self._store_position = -1
+        self._closed = False
 
     @classmethod
     def open(
@@ -149,7 +150,7 @@ class Graph:
 
     def load(
         self,
-        paths: Iterable[Path],
+        paths: Iterable[Path | str],
         *,
         options: Options = DEFAULT,
         workers: int = 1,
@@ -170,7 +171,7 @@ class Graph:
         """
         report = load(
             self.journal,
-            paths,
+            [Path(path) for path in paths],
             options=options,
             workers=workers,
             progress=progress,
@@ -356,7 +357,8 @@ class Graph:
         export(self.store, format, out, self.base)
 
     def close(self) -> None:
-        """Give all files back."""
+        """Give all files back; nothing can be asked then."""
+        self._closed = True
         self._drop()
         self.journal.close()
 
@@ -372,8 +374,13 @@ class Graph:
     def _view(self) -> Path:
         return self.path / "views" / "rdf"
 
+    def _check_open(self) -> None:
+        if self._closed:
+            raise KGError("the graph has been closed.", where=str(self.path), mend="Open it again: Graph.open(path).")
+
     def _known(self) -> JournalTruth:
         """The journal's content, read again when it has changed."""
+        self._check_open()
         if self._truth is None or self._truth.position != self.journal.position:
             self._lookup = None
             self._truth = JournalTruth(self.journal)
@@ -391,6 +398,7 @@ class Graph:
 
     def _catch_up(self) -> None:
         """Bring the rdf view to the journal's position, if no other process is writing."""
+        self._check_open()
         position = self.journal.position
         if self._store is not None and self._store_position == position:
             return

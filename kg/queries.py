@@ -122,6 +122,13 @@ def ask(
     return Rows([column.name for column in columns], rows, question.title)
 
 
+#: Strings, IRIs and comments of a query, in which no word is a keyword.
+_PLAIN = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|' r"'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|#[^\n]*", re.DOTALL
+)
+_DATASET = re.compile(r"(?<![?$:\w])FROM\b", re.IGNORECASE)
+
+
 def sparql(store: Store, text: str, *, iris: Iris = _DEFAULT) -> Rows | bool | bytes:
     """Ask in SPARQL 1.1; all sources together are the default graph, each is a named graph.
 
@@ -132,8 +139,10 @@ def sparql(store: Store, text: str, *, iris: Iris = _DEFAULT) -> Rows | bool | b
         BadParameter: an update, a part for another server, or a fault of syntax.
     """
     stays_here(text)
+    # With a dataset of its own (FROM) the question says itself what its default graph is.
+    union = _DATASET.search(_PLAIN.sub(" ", text)) is None
     try:
-        answer = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True, base_iri=iris.base)
+        answer = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=union, base_iri=iris.base)
         if isinstance(answer, QueryBoolean):
             return bool(answer)
         if isinstance(answer, QueryTriples):

@@ -24,7 +24,8 @@ _MARK = re.compile(r"(?:[•●▪◦·○■✓➢]|[–—*-](?=\s)|\d{1,2}[.)
 _LABELS: tuple[tuple[str, str], ...] = (
     ("join", r"join (?:the )?(?:zoom|webinar|meeting)\b.*|meeting id|passcode|идентификатор.*|код доступа"
              r"|(?:ссылка|подключени\w+) (?:для|на|к)\b.*|zoom|пароль"
-             r"|(?:для участия|чтобы подключиться|для подключения)\b.*|(?:registration|регистрация по) (?:link"
+             r"|подключ\w+(?: .{0,40})?|(?:для участия|чтобы подключиться|для подключения)\b.*|(?:registration"
+             r"|регистрация по) (?:link"
              r"|ссылке)"),
     ("contacts", r"контакт\w*(?: .{0,40})?|contacts?(?: .{0,30})?|по всем вопросам.*|for (?:more"
                  r"|further) information|(?:для )?справк\w+|координаты|телефоны?(?: .{0,20})?|e-?mail|тел\.?"),
@@ -39,19 +40,21 @@ _LABELS: tuple[tuple[str, str], ...] = (
     ("co-organizers", r"со-?организатор\w*(?: .{0,40})?|co-?organi[sz]ers?"),
     ("organizers", r"(?:главн\w+ )?организатор\w{0,3}(?: .{0,40})?|организован\w?|проводит(?:ся)?|organi[sz]ers?"
                    r"|organi[sz]ed by|hosted by|hosts?|инициатор\w{0,2}(?: .{0,30})?|учредител\w{1,2}(?: .{0,30})?"
-                   r"|convened by"),
-    ("info-partners", r"информационн\w+ партн[её]р\w*(?: .{0,30})?|медиа-?партн[её]р\w*|media partners?"),
+                   r"|convened by|кто (?:проводит|организует)(?: .{0,20})?|who organi[sz]es"),
+    ("info-partners", r"информационн\w+ партн[её]р\w*(?: .{0,30})?|медиа-?партн[её]р\w*|media partners?"
+                      r"|информационн\w+ поддержк\w+|(?:\w+ )?(?:пишут|показывают|рассказывают)(?: .{0,30})?"),
     ("partners", r"(?:генеральн\w+ |стратегическ\w+ )?партн[её]р\w*(?: .{0,40})?|partners?|in (?:partnership"
                  r"|cooperation) with|при участии|при содействии|совместно с|в партн[её]рстве с"),
     ("funders", r"при (?:\w+ ){0,2}поддержке|(?:мероприятие |форум |семинар )?(?:финансируется|профинансировано)"
                 r"|supported by|funded by|with (?:the )?(?:financial )?support of|донор\w{0,2}|donors?"
-                r"|спонсор\w{0,2}|sponsors?|источник финансирования"),
+                r"|(?:генеральн\w+ |официальн\w+ )?спонсор\w{0,2}|sponsors?|источник финансирования"),
     ("participants", r"(?:предлагаем\w+ |предполагаем\w+ |планируем\w+ |основн\w+ |приглаш[её]нн\w+ |состав "
                      r"|категории )?участник\w{0,3}(?: .{0,30})?|участие|целев\w+ (?:аудитория|группа|группы)"
                      r"|аудитория|приглашены|к участию (?:приглашаются|приглашены|допускаются)|(?:proposed "
-                     r"|expected |target )?(?:participants?|audience|attendees)"),
+                     r"|expected |target )?(?:participants?|audience|attendees)|кого (?:ждем|зовем|приглаша\w+)"
+                     r"|для кого(?: .{0,30})?|who (?:should|can|will) (?:attend|come)|for whom"),
     ("format", r"формат?(?: .{0,25})?|форма (?:проведения|участия)|format|mode"),
-    ("goals", r"цел[ьи](?: .{0,40})?|objectives?(?: .{0,25})?|goals?(?: .{0,25})?|aims?(?: .{0,25})?"
+    ("goals", r"цел[ьи](?: .{0,40})?|зачем(?: .{0,30})?|objectives?(?: .{0,25})?|goals?(?: .{0,25})?|aims?(?: .{0,25})?"
               r"|purpose(?: .{0,25})?"),
     ("tasks", r"задачи(?: .{0,30})?|tasks"),
     ("results", r"ожидаем\w+ (?:результат\w*|итог\w*)(?: .{0,25})?|(?:expected )?(?:results|outcomes|outputs)"),
@@ -69,6 +72,13 @@ _LABELS: tuple[tuple[str, str], ...] = (
     ("languages", r"(?:рабоч\w+ )?язык\w?(?: .{0,25})?|(?:working )?languages?"),
 )  # fmt: skip
 _COMPILED = [(kind, re.compile(rf"(?:{pattern})", re.IGNORECASE)) for kind, pattern in _LABELS]
+#: «При поддержке …»: a label whose value follows without a colon, as a list item or a short line of its own.
+_LEADS = re.compile(
+    r"(?P<funders>при (?:\w+ ){0,2}поддержке|supported by|funded by|with (?:the )?(?:financial )?support of)\s+"
+    r"|(?P<partners>в партн[её]рстве с|при содействии|in (?:partnership|cooperation) with)\s+"
+    r"|(?P<organizers>organi[sz]ed by|hosted by)\s+",
+    re.IGNORECASE,
+)
 #: Kinds whose text runs on over empty lines to the next heading.
 SECTIONS = frozenset(["goals", "tasks", "results", "summary", "topics", "participants"])
 #: Kinds that a line without colon may open only where it is all of the line.
@@ -192,6 +202,9 @@ def _label(line: Line) -> tuple[str, int] | None:
     body = line.text[skip:]
     split = _SPLIT.search(body, 0, 90)
     name = (body[: split.start()] if split else body).strip(" .:*").lower().replace("ё", "е")
+    lead = _LEADS.match(body)
+    if lead is not None and lead.lastgroup is not None and (mark is not None or len(body) < 140) and body[-1] != ".":
+        return lead.lastgroup, line.start + skip + lead.end()
     if not name or len(name) > 80:
         return None
     for kind, pattern in _COMPILED:
@@ -211,10 +224,10 @@ def _is_heading(line: Line, body: str) -> bool:
 
 _COLUMNS = (
     ("time", r"время|time|час\w*"),
-    ("speaker", r"(?:спикер|докладчик|выступ|модератор|ведущ|ответственн|эксперт|тренер|участник"
+    ("speaker", r"кто|who|(?:спикер|докладчик|выступ|модератор|ведущ|ответственн|эксперт|тренер|участник"
                 r"|лектор)\w*(?: .*)?|(?:speaker|presenter|moderator|responsible|facilitator)s?(?: .*)?"),
-    ("place", r"место|зал|аудитория|площадка|venue|room|place|location"),
-    ("topic", r"(?:тема|темы|мероприяти|содержани|сессия|наименовани|программа|вид|активност|название|вопрос"
+    ("place", r"где|where|место|зал|аудитория|площадка|venue|room|place|location"),
+    ("topic", r"что|what|(?:тема|темы|мероприяти|содержани|сессия|наименовани|программа|вид|активност|название|вопрос"
               r"|деятельност|событи)\w*(?: .*)?|(?:topic|session|activity|title|event|agenda)s?(?: .*)?"),
 )  # fmt: skip
 
@@ -243,11 +256,11 @@ def layout(text: str, source: str) -> Layout:
     open_field: Field | None = None
     block: Block | None = None
     head, quiet, approval = True, False, False
-    for line, time in zip(lines, times, strict=True):
+    for place, (line, time) in enumerate(zip(lines, times, strict=True)):
         if not line.text:
             approval = False
             # A field of one line ends at the next empty one; a section and a timetable entry go on.
-            if open_field and open_field.kind not in SECTIONS and open_field.end > open_field.start:
+            if open_field and open_field.end > open_field.start and _is_complete(open_field, text):
                 _close(parts, open_field)
                 open_field = None
             continue
@@ -282,6 +295,10 @@ def layout(text: str, source: str) -> Layout:
             and not open_field
         ):
             parts.head.append(line)  # «ПРОГРАММА», then of what
+        elif label is None and not parts.blocks and not approval and _is_title_of_prose(lines, place, head):
+            _close(parts, open_field)
+            head, quiet = False, False
+            open_field = Field("summary", line.text, line.end, line.end)
         elif label is not None:
             head, quiet = False, label[0] in ("join", "contacts")
             _close(parts, open_field)
@@ -307,6 +324,25 @@ def layout(text: str, source: str) -> Layout:
     return parts
 
 
+def _is_complete(item: Field, text: str) -> bool:
+    """Whether an empty line ends a field: a section goes on, but «Участники: учителя, врачи.» has been said."""
+    if item.kind not in SECTIONS:
+        return True
+    return item.kind == "participants" and ":" in item.label and text[item.start : item.end].rstrip()[-1:] == "."
+
+
+def _is_title_of_prose(lines: list[Line], place: int, head: bool) -> bool:
+    """Whether a line without a label is the heading of a paragraph: marked as one, or alone above a long line."""
+    line = lines[place]
+    if _is_day(line) or _MARK.match(line.text):
+        return False
+    if line.heading:
+        return not head
+    following = lines[place + 1] if place + 1 < len(lines) else None
+    alone = place > 0 and not lines[place - 1].text and following is not None and _is_prose(following)
+    return alone and not head and _is_heading(line, line.text) and line.text[-1] != ":"
+
+
 def _timed(line: Line) -> tuple[int, int]:
     mark = re.match(r"(?:[•●▪◦·–—*-]|\d{1,2}[.)](?=\s+\d{1,2}[:.]\d\d))\s+", line.text)
     return line.start + (mark.end() if mark else 0), line.end
@@ -329,6 +365,8 @@ def _is_day(line: Line) -> bool:
 
 
 def _ends_block(line: Line, label: tuple[str, int] | None) -> bool:
+    if label is None and not _MARK.match(line.text) and _JOIN_LINE.search(line.text):
+        return True
     if line.heading or (_is_day(line) and len(line.text) < 80 and not _MARK.match(line.text)):
         return True
     return label is not None and label[0] in (

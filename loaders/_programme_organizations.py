@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from kg.model import Organization
-from kg.morphology import fold
+from kg.morphology import fold, parses
 from kg.places import PlaceMatch
 from loaders._programme_layout import Field
 from loaders._programme_speakers import UNCONFIRMED, is_office
@@ -36,7 +36,10 @@ _JOINED = re.compile(
     r"\s*(?:\([^()\n]*\)\s*)?(?:,|и|&|and|а также|, а также|совместно с)\s*(?:\([^()\n]*\)\s*)?", re.IGNORECASE
 )
 #: A name begins with a capital letter or in quotation marks, and hides nothing.
-_NAME_LIKE = re.compile(r"[«\"“]?[A-ZА-ЯЁ][^\n█:@]{2,119}")
+_NAME_LIKE = re.compile(
+    r"[«\"“]?[A-ZА-ЯЁ][^\n█:@]{2,119}|(?:[а-яёa-z-]{3,30} ){1,4}[«\"“][^«»\"“”\n█:@]{2,80}[»\"”]"
+    r"|\d{1,3}(?:-?й)? (?:теле)?канал"
+)
 _TAKES_PART = re.compile(r"участник|участи[еяю]|участв|приглаш|делегац|participa|attend|invite", re.IGNORECASE)
 #: Weaker roles that a stronger one makes superfluous: an organizer is partner of the event anyway.
 _IMPLIED = {"organizer": {"partner", "mentioned", "co-organizer"}, "co-organizer": {"partner"}, "funder": {"partner"}}
@@ -87,6 +90,7 @@ class ProgrammeOrganizations:
         self.found = Organizations(text, places)
         self.keys: dict[tuple[int, int], str] = {}
         self.doubtful: dict[str, list[bool]] = {}
+        self.mentioned: dict[str, list[bool]] = {}
         self.offices: dict[tuple[str, str], Organization] = {}
 
     def add(
@@ -127,7 +131,7 @@ class ProgrammeOrganizations:
         if office is not None:
             self._rename(organization, mention.name)
             self.offices[office] = organization
-        self._note(mention, organization, unconfirmed)
+        self._note(mention, organization, unconfirmed, plain=role == "mentioned")
         return organization
 
     def add_field(self, item: Field, role: str, mentions: Sequence[Mention]) -> None:
@@ -158,7 +162,8 @@ class ProgrammeOrganizations:
                 elif evidence.role == "participant" and not _TAKES_PART.search(sentence):
                     # «эксперты ПРООН считают» says nothing of the event.
                     organization.evidence[place] = msgspec.structs.replace(evidence, role="mentioned")
-            self._note(mention, organization, UNCONFIRMED.search(sentence) is not None)
+            doubt = UNCONFIRMED.search(sentence) is not None
+            self._note(mention, organization, doubt, plain=self._role_at(organization, mention) == "mentioned")
         for mention in mentions:
             if mention not in plain:
                 self.add(mention, "mentioned")
@@ -172,10 +177,11 @@ class ProgrammeOrganizations:
         return [(start, end) for start, end, _ in self.found.spans]
 
     def result(self) -> list[Organization]:
-        """The organizations; one is unconfirmed where every place that names it says so."""
+        """The organizations; one is unconfirmed where every place that tells its part says so."""
         found = self.found.result()
         for organization in found:
-            doubts = self.doubtful.get(organization.key, [])
+            doubts = self.doubtful.get(organization.key) or self.mentioned.get(organization.key, [])
+            organization.aliases = [alias for alias in organization.aliases if not UNCONFIRMED.search(alias)]
             organization.unconfirmed = bool(doubts) and all(doubts)
             for role in list(organization.roles):
                 implied = _IMPLIED.get(role, set())
@@ -191,9 +197,16 @@ class ProgrammeOrganizations:
         key = next(key for start, end, key in self.found.spans if (start, end) == (mention.start, mention.end))
         return next(o for o in self._all() if o.key == key)
 
-    def _note(self, mention: Mention, organization: Organization, unconfirmed: bool) -> None:
+    @staticmethod
+    def _role_at(organization: Organization, mention: Mention) -> str | None:
+        here = (each for each in organization.evidence if (each.start, each.end) == (mention.start, mention.end))
+        return next((each.role for each in here), None)
+
+    def _note(self, mention: Mention, organization: Organization, unconfirmed: bool, *, plain: bool = False) -> None:
+        """Keep what one place says of the organization's part; `plain` where it only names it."""
         self.keys[mention.start, mention.end] = organization.key
-        self.doubtful.setdefault(organization.key, []).append(unconfirmed)
+        kept = self.mentioned if plain else self.doubtful
+        kept.setdefault(organization.key, []).append(unconfirmed)
 
     def _office(self, mention: Mention) -> tuple[str, str] | None:
         """«ЮНЕСКО Алматы», «Кластерное Бюро ЮНЕСКО в Алматы»: the organization's abbreviation and the city."""
@@ -237,10 +250,11 @@ class ProgrammeOrganizations:
         cuts = [
             match.span()
             for match in separators.finditer(self.view, item.start, item.end)
-            if not any(m.start <= match.start() < m.end for m in mentions)
+            if not any(m.start <= match.start() < m.end for m in mentions) and not self._goes_on(match, item)
         ]
         for left, right in [*cuts, (item.end, item.end)]:
             entry = UNCONFIRMED.sub("", self.view[begin:left])
+            entry = re.sub(r"\s*\([^()]*\)?\s*$", "", entry)
             name = re.sub(r"^[\s•●▪–—*-]*(?:\d{1,2}[.)]\s+)?", "", entry).strip(" .,;:()*")
             start = self.view.find(name, begin, left) if name else -1
             begin = right
@@ -248,10 +262,21 @@ class ProgrammeOrganizations:
                 continue
             end = start + len(name)
             covered = any(m.start < end and start < m.end for m in mentions)
-            if not covered and not is_office(name) and not any(p.start <= start and end <= p.end for p in self.places):
-                kind = latin_kind(name) or kind_of(name, legal_form(name)) or "other"
+            placed = sum(p.end - p.start for p in self.places if start <= p.start and p.end <= end)
+            known = latin_kind(name) or kind_of(name, legal_form(name))
+            # «Общество натуралистов» is named after persons and is none; «координатор фонда» opens with one.
+            body = known not in (None, "other") and not is_office(" ".join(name.split()[:2]))
+            if not covered and (body or not is_office(name)) and placed < 0.7 * len(name):
+                kind = known or "other"
                 found.append(Mention(start, end, re.sub(r"\s+", " ", name), kind, "", "rule", 0.6))
         return found
+
+    def _goes_on(self, joint: re.Match[str], item: Field) -> bool:
+        """«Управление по развитию и сотрудничеству»: «и» between two words that «по» governs parts no names."""
+        if joint[0].strip() != "и" or not re.search(r"\bпо [а-яё]+$", self.view[item.start : joint.start()]):
+            return False
+        word = re.compile(r"[а-яё]{5,}(?=[,.;(\n]|$)").match(self.view, joint.end(), item.end)
+        return word is not None and any("datv" in parse.tag for parse in parses(word[0]))
 
     def _in_doubt(self, mention: Mention, item: Field) -> bool:
         """Whether the item of the list that names it says that it is yet to be confirmed."""

@@ -19,7 +19,8 @@ UNCONFIRMED = re.compile(
     r"\(?\b(?:(?:(?:участие|состав|выступление) )?(?:требу\w+ (?:подтверждения|уточнения)|уточня(?:е|ю)тся"
     r"|не подтвержд[её]н\w*|подтверждается|на подтверждении|(?:на|в стадии) согласовани[ия]|согласовыва(?:е|ю)тся)"
     r"|по согласованию|подтверждени[ея] (?:\w+ )?ожида(?:е|ю)тся|ожида\w+ подтверждени[ея]|жд[её]\w+ подтверждени[ея]"
-    r"|прос[ия]т подтвердить|подтвердит позже|предварительно|to be confirmed|tbc|tbd|t\.b\.c\.?|to be announced|tba|unconfirmed"
+    r"|прос[ия]т подтвердить|подтвердит позже|предварительно|to be confirmed|tbc|tbd|t\.b\.c\.?|to be announced"
+    r"|tba|unconfirmed"
     r"|not confirmed|pending confirmation|\?\?)(?!\w)\)?",
     re.IGNORECASE,
 )
@@ -29,7 +30,8 @@ GREETING = re.compile(
     re.IGNORECASE,
 )
 FACILITATOR = re.compile(
-    r"(?:со)?модератор\w*|ведущ(?:ий|ая|ие|его)|вед(?:[её]т|ут)\b|фасилитатор\w*|moderat\w+|facilitat\w+|chair(?:ed|person)?\b|host\b",
+    r"(?:со)?модератор\w*|ведущ(?:ий|ая|ие|его)|вед(?:[её]т|ут)\b|фасилитатор\w*|moderat\w+|facilitat\w+"
+    r"|chair(?:ed|person)?\b|host\b",
     re.IGNORECASE,
 )
 _TRAINER = re.compile(r"тренер\w*|инструктор\w*|наставник\w*|trainers?\b|coach\w*|mentors?\b", re.IGNORECASE)
@@ -184,7 +186,7 @@ class People:
         return [part for part in parts if re.search(r"\w|█", self.text[part.start : part.end])]
 
     def _another(self, start: int, comma: int, end: int) -> bool:
-        """Whether a comma parts two who speak: «…, ████», or «директор фонда «А», редактор газеты «Б»» without names."""
+        """Whether a comma parts two who speak: before a name, or «директор фонда «А», редактор «Б»» without names."""
         after = re.match(r"\s*(?P<word>[\w-]+)?", self.text[comma + 1 : end])
         word = after["word"] if after else None
         if not word or word[0] == MASK or not word[0].islower():

@@ -7,6 +7,7 @@ from datetime import date
 from kg.errors import UnreadableSource
 from kg.loader import Options
 from kg.model import Document, Evidence, Header, Organization, Problem, Record, Section, Session, Speaker
+from kg.morphology import fold
 from kg.places import gazetteer
 from kg.source import Source
 from loaders._programme_dates import find_dates, find_times
@@ -38,7 +39,8 @@ _META = frozenset(["date", "date-place", "place", "time", "participants", "organ
 MAX_CHARACTERS = 1_000_000
 _FORMATS = (
     ("hybrid", r"смешанн|гибридн|hybrid|онлайн и о(?:ф+лайн|чн)|о(?:ф+лайн|чно)\w* и онлайн|очно-заочн"
-               r"|online and (?:offline|in.person)|in.person and online|комбинированн"),
+               r"|online and (?:offline|in.person)|in.person and online|комбинированн|трансляци"
+               r"|очно[^.\n]{0,20}онлайн"),
     ("online", r"онлайн|on-?line|дистанционн|видеоконференц|вебинар|virtual|zoom|удал[её]нн|заочн"),
     ("in-person", r"очн|офф?лайн|offline|in.person|face.to.face|личн\w+ присутств"),
 )  # fmt: skip
@@ -47,6 +49,18 @@ _TITLE_WORD = re.compile(
     r"|tentative )?(?:programme|program|agenda))[\s.:]*",
     re.IGNORECASE,
 )
+#: Entries of a site's menu, where its markup does not say that it is one.
+_MENU_WORD = (
+    r"(?:главная|новости|о нас|о проекте|о фонде|контакты|поиск|меню|войти|вход|регистрация|мероприятия|события"
+    r"|проекты|документы|партн[её]ры|медиа|фото|видео|архив|подписка|home|news|about(?: us)?|contacts?|menu|search"
+    r"|login|events|projects|ru|en|рус|eng)"
+)
+_MENU = re.compile(rf"{_MENU_WORD}(?:\s*[|·•/»>›-]?\s*{_MENU_WORD})*", re.IGNORECASE)
+#: Behind a bare «ПРОГРАММА» a line with quotes names the event, even where an organization could be read in it.
+_OWN = re.compile(r"[«\"“„]")
+_EDITION = re.compile(r"(?:редакция|версия|edition|version)\s*(?:от|of|:)?\s*", re.IGNORECASE)
+#: Nouns that head an organization, and an event as often.
+_EVENT_HEADS = ("школа", "лаборатория", "мастерская", "студия", "акселератор", "инициатива", "клуб", "сеть", "")
 _BARE_LINE = re.compile(r"[^\W\d_]{4,}")
 _KIND = {
     "goals": "goals",
@@ -122,6 +136,7 @@ class _Programme:
         self.named = options.persons == "roles"
         self.problems: list[Problem] = []
         self.evidence: dict[str, Evidence] = {}
+        self.own: tuple[str, ...] = ()  # folded titles of the event itself, once they are known
         self.ground = self._ground(without_markup(source.masked))
         self.view = self.ground.text  # without markup: what is read
         # Quotes are the source's words, markup and all, hidden where the view hides.
@@ -163,7 +178,9 @@ class _Programme:
         ground = ground or self.ground
         # A bullet glued to the word before it («ПРООН• …») parts two points.
         lines = re.sub("[•●▪◦|\t]", "\n", ground.text[:end])
-        return find_mentions(lines, start, end, ground.places, ground.spans)
+        found = find_mentions(lines, start, end, ground.places, ground.spans)
+        # The event's own title is no organization, though «школа» or «лаборатория» heads it.
+        return [m for m in found if not (m.head in _EVENT_HEADS and any(own in fold(m.name) for own in self.own))]
 
     def _show(self, start: int, end: int, method: str = "header", confidence: float = 1.0) -> Evidence:
         return Evidence(start=start, end=end, quote=self.text[start:end], method=method, confidence=confidence)
@@ -172,6 +189,9 @@ class _Programme:
 
     def record(self) -> Record:
         title, lines = self._title()
+        if lines:
+            names = [self.view[q.start : q.end] for q in quoted(self.view, lines[0].start, lines[-1].end)]
+            self.own = tuple(fold(name) for name in (*names, title) if len(name) > 4)
         header = self._header(lines)
         self._title_organizations(lines)
         self._field_organizations()
@@ -216,13 +236,19 @@ class _Programme:
     def _title(self) -> tuple[str, list[Line]]:
         """The title, and the lines it stands in; lines that only give a date, a place or an organizer are left out."""
         lines: list[Line] = []
-        opening = [line for line in self.parts.head if _BARE_LINE.search(line.text)]
+        opening = [
+            line for line in self.parts.head if _BARE_LINE.search(line.text) and not re.search(r"[|\t]", line.text)
+        ]
+        opening = [line for line in opening if not _MENU.fullmatch(line.text)] or opening
+        opening = [line for line in opening if not re.match(r"[•●▪◦*–—-]\s", line.text)] or opening
+        bare = False  # «ПРОГРАММА» stands right before: what follows is what it is the programme of
         for line in opening[:12]:
-            if self._is_setting(line) or self._is_organizer(line):
+            if self._is_setting(line) or (self._is_organizer(line) and not (bare and _OWN.search(line.text))):
                 if lines:
                     break
                 continue
-            if _TITLE_WORD.fullmatch(line.text) and len(opening) > 1:
+            bare = _TITLE_WORD.fullmatch(line.text) is not None
+            if bare and len(opening) > 1:
                 continue
             lines.append(line)
             if len(lines) == 5 or sum(len(each.text) for each in lines) > 300:
@@ -232,7 +258,8 @@ class _Programme:
         title = words_of(" ".join(line.text for line in lines))
         if not title:
             programme = next((f.label for f in self.parts.of("programme")), "")
-            title = words_of(programme) or self.source.name
+            first = next((line for line in self.view.split("\n") if _BARE_LINE.search(line)), "")
+            title = words_of(programme) or words_of(first) or self.source.name
         return title[:400], lines
 
     def _is_setting(self, line: Line) -> bool:
@@ -262,6 +289,8 @@ class _Programme:
         version = next(iter(self.parts.of("version")), None)
         if version is not None:
             header.version = self._day("version", version)
+        else:
+            self._edition(header)
         year = header.version.year if header.version else self._any_year()
         self._dates(header, title, year)
         self._venue(header, title)
@@ -271,6 +300,15 @@ class _Programme:
                 "no-date", "the date of the event was not found.", "Write it as «Дата: 7 июня 2022 года».", "date"
             )
         return header
+
+    def _edition(self, header: Header) -> None:
+        """«Редакция от 14.10.2022» in a line of its own."""
+        for match in _EDITION.finditer(self.view, 0, 5_000):
+            for found in find_dates(self.view, match.end(), match.end() + 40)[:1]:
+                if found.start - match.end() < 3 and found.first is not None:
+                    header.version = found.first
+                    self.evidence["version"] = self._show(found.start, found.end)
+                    return
 
     def _any_year(self) -> int | None:
         years = re.findall(r"(?<!\d)(20[0-4]\d)(?!\d)", self.view[:5_000])

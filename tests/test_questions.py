@@ -221,7 +221,7 @@ def test_project_succession(answer: Ask) -> None:
 def test_evidence_for(answer: Ask) -> None:
     columns = ("about", "tie", "role", "quote", "source")
     assert answer("evidence_for", *columns, a="place/RU-PSK", b="place/BY-VI") == [
-        ("both", "link", "twin-cities", "Города-побратимы Псков и Витебск", "twins.txt"),
+        ("both", "link", "Twin cities", "Города-побратимы Псков и Витебск", "twins.txt"),
         ("Pskov Region", "placement", "Mentioned", "Псков ", "twins.txt"),
         ("Vitebsk Region", "placement", "Mentioned", "Витебск.", "twins.txt"),
         ("Pskov Region", "placement", "Area of the project", "Псковская область", "twins.txt"),

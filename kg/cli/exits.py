@@ -1,8 +1,24 @@
 """The exit codes of `kg`, in one place: scripts and schedulers act on them."""
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 
-__all__ = ["ExitCode", "code_of"]
+__all__ = ["ExitCode", "code_of", "killable"]
+
+
+@contextmanager
+def killable() -> Iterator[None]:
+    """Let Ctrl-C end the process at once: a long question in the store does not come back to Python to hear of it.
+
+    Nothing is being written then, so nothing is cut short.
+    """
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class ExitCode(IntEnum):

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.exits import ExitCode
+from kg.cli.labels import plural
 from kg.cli.messages import message
 from kg.cli.options import GraphOption, JsonOption
 from kg.cli.output import is_terminal, one_line, write_json
@@ -47,4 +48,5 @@ def forget_command(
     if json:
         write_json(forgotten)
     else:
-        message(f"Removed {one_line(forgotten.source)}: {forgotten.records} records of {forgotten.readings} readings.")
+        counts = f"{plural(forgotten.records, 'records')} of {plural(forgotten.readings, 'readings')}"
+        message(f"Removed {one_line(forgotten.source)}: {counts}.")

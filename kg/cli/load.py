@@ -128,7 +128,7 @@ def _print_problems(source: "LoadedSource") -> None:
 
 def _closing(report: "LoadReport", folder: Path) -> str:
     if not report.sources:
-        return "No file was found there."
+        return "Stopped before the first source was read." if report.interrupted else "No file was found there."
     outcomes = ("added", "replaced", "moved", "unchanged")
     done = [f"{report.count(outcome)} {outcome}" for outcome in outcomes if report.count(outcome)]  # type: ignore[arg-type]
     if report.failed:

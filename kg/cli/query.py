@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.exits import ExitCode
+from kg.cli.exits import ExitCode, killable
 from kg.cli.options import CsvOption, GraphOption, JsonOption, LanguageOption, no_two
 from kg.cli.output import out, width, write_csv, write_json
 
@@ -79,13 +79,15 @@ def query_command(
     if any(parameter.name == "language" for parameter in question.parameters):
         parameters.setdefault("language", lang)
     with Graph.open(graph) as opened:
-        rows = ask(
-            opened.store,
-            question,
-            parameters,
-            resolve=lambda words, kinds: opened.find(words, kinds).iri,
-            iris=Iris(opened.base),
-        )
+        store = opened.store
+        with killable():
+            rows = ask(
+                store,
+                question,
+                parameters,
+                resolve=lambda words, kinds: opened.find(words, kinds).iri,
+                iris=Iris(opened.base),
+            )
         found = print_rows(rows, as_json=json, as_csv=csv)
     if not found:
         raise typer.Exit(ExitCode.NOTHING)

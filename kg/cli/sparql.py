@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.exits import ExitCode
+from kg.cli.exits import ExitCode, killable
 from kg.cli.messages import message
 from kg.cli.options import CsvOption, GraphOption, JsonOption, no_two
 from kg.cli.output import out, write_json
@@ -41,7 +41,9 @@ def sparql_command(
     no_two(json=json, csv=csv)
     question = _question(text, file)
     with Graph.open(graph) as opened:
-        answer = opened.sparql(question)
+        opened.store  # noqa: B018 – brought up to date before Ctrl-C may end the process
+        with killable():
+            answer = opened.sparql(question)
         if isinstance(answer, bool):
             write_json(answer) if json else out("true" if answer else "false")
             found = answer

@@ -11,15 +11,15 @@ __all__ = ["declared_charset", "html_text"]
 _CHARSET = re.compile(rb"""<meta[^<>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 _XML_CHARSET = re.compile(rb"""^\s*<\?xml[^<>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_.:-]{2,40})["']""")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^<>]{0,200}\?>")
-#: Not shown to the reader.
+#: Not shown to the reader, or no part of what the page tells (its menus).
 _SILENT = frozenset(
-    """audio button canvas datalist embed head iframe input link map math meta noscript object script select style svg
-    template textarea title video""".split()  # noqa: SIM905
+    """audio button canvas datalist embed head iframe input link map math meta nav noscript object script select style
+    svg template textarea title video""".split()  # noqa: SIM905
 )
 #: Each begins and ends a line; those of _PARAGRAPHS have an empty line before and after.
 _BLOCKS = frozenset(
     """address article aside body caption center dd details dialog div dt fieldset figcaption figure footer form header
-    hgroup hr html legend li main nav section summary table tbody tfoot thead tr""".split()  # noqa: SIM905
+    hgroup hr html legend li main section summary table tbody tfoot thead tr""".split()  # noqa: SIM905
 )
 _PARAGRAPHS = frozenset(["blockquote", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "ul"])
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
@@ -92,7 +92,8 @@ def html_text(markup: str, name: str = "") -> str:
     """The text of a page.
 
     Block elements begin lines, paragraphs and headings stand apart by an empty line, list items read `  • …` or
-    `  1. …`, the cells of a table row are separated by tabs. Scripts, styles and hidden elements are left out.
+    `  1. …`, the cells of a table row are separated by tabs. Scripts, styles, menus (`nav`) and hidden elements
+    are left out.
 
     Args:
         markup: the decoded page.
@@ -148,6 +149,7 @@ def _is_silent(element: Any) -> bool:
     return (
         element.tag in _SILENT
         or element.get("hidden") is not None
+        or element.get("role") == "navigation"
         or _HIDDEN_STYLE.search(element.get("style", "")) is not None
     )
 

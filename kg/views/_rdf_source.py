@@ -194,7 +194,8 @@ class _Record:
         for field, name in HEADER.items():
             value = getattr(header, field)
             if isinstance(value, Money):
-                node = self._node("money", name)
+                # Two documents that give one sum speak of one: its amount names it.
+                node = f"{activity}/{name}/{value.amount}-{value.currency}"
                 out.type(node, "Money")
                 out.say(node, "amount", value.amount)
                 out.say(node, "currency", value.currency)
