@@ -36,11 +36,11 @@ _EVENT = re.compile(
 )
 _META = frozenset(["date", "date-place", "place", "time", "participants", "organizers", "format", "goals", "funders"])
 #: A timetable is a few pages; a text far beyond that is none.
-MAX_CHARACTERS = 1_000_000
+MAX_CHARACTERS = 300_000
 _FORMATS = (
     ("hybrid", r"смешанн|гибридн|hybrid|онлайн и о(?:ф+лайн|чн)|о(?:ф+лайн|чно)\w* и онлайн|очно-заочн"
-               r"|online and (?:offline|in.person)|in.person and online|комбинированн|трансляци"
-               r"|очно[^.\n]{0,20}онлайн"),
+               r"|online and (?:offline|in.person)|in.person and online|комбинированн"
+               r"|(?<!только )(?<!только онлайн-)трансляц|очн\w*[^.;]{1,40}(?:видеосвяз|zoom)"),
     ("online", r"онлайн|on-?line|дистанционн|видеоконференц|вебинар|virtual|zoom|удал[её]нн|заочн"),
     ("in-person", r"очн|офф?лайн|offline|in.person|face.to.face|личн\w+ присутств"),
 )  # fmt: skip
@@ -49,19 +49,19 @@ _TITLE_WORD = re.compile(
     r"|tentative )?(?:programme|program|agenda))[\s.:]*",
     re.IGNORECASE,
 )
-#: Entries of a site's menu, where its markup does not say that it is one.
-_MENU_WORD = (
-    r"(?:главная|новости|о нас|о проекте|о фонде|контакты|поиск|меню|войти|вход|регистрация|мероприятия|события"
-    r"|проекты|документы|партн[её]ры|медиа|фото|видео|архив|подписка|home|news|about(?: us)?|contacts?|menu|search"
-    r"|login|events|projects|ru|en|рус|eng)"
+#: What a programme may be of: the events, and what the words for organizations resemble.
+_OWN = re.compile(
+    rf"{_EVENT.pattern}|\bшкол|лагер|сл[её]т|выставк|ярмарк|праздник|лекци|\bкурс|проект|акселератор|school|camp|fair|project",
+    re.IGNORECASE,
 )
-_MENU = re.compile(rf"{_MENU_WORD}(?:\s*[|·•/»>›-]?\s*{_MENU_WORD})*", re.IGNORECASE)
-#: Behind a bare «ПРОГРАММА» a line with quotes names the event, even where an organization could be read in it.
-_OWN = re.compile(r"[«\"“„]")
-_EDITION = re.compile(r"(?:редакция|версия|edition|version)\s*(?:от|of|:)?\s*", re.IGNORECASE)
-#: Nouns that head an organization, and an event as often.
-_EVENT_HEADS = ("школа", "лаборатория", "мастерская", "студия", "акселератор", "инициатива", "клуб", "сеть", "")
+#: What a page's menu says, never a title.
+_MENU = re.compile(
+    r"(?:главная|новости|о нас|контакты|поиск|меню|войти|вход|регистрация|версия для слабовидящих|перейти к \w+"
+    r"|home|news|about(?: us)?|search|log ?in|menu|contacts?|skip to (?:main )?content)\W*",
+    re.IGNORECASE,
+)
 _BARE_LINE = re.compile(r"[^\W\d_]{4,}")
+_EDITION = re.compile(r"^\W*(?:редакция|версия|version|draft|edition)\s+(?:от|of|from)?\s*", re.I | re.M)
 _KIND = {
     "goals": "goals",
     "tasks": "tasks",
@@ -136,7 +136,7 @@ class _Programme:
         self.named = options.persons == "roles"
         self.problems: list[Problem] = []
         self.evidence: dict[str, Evidence] = {}
-        self.own: tuple[str, ...] = ()  # folded titles of the event itself, once they are known
+        self.own: tuple[str, ...] = ()  # names of the event, folded
         self.ground = self._ground(without_markup(source.masked))
         self.view = self.ground.text  # without markup: what is read
         # Quotes are the source's words, markup and all, hidden where the view hides.
@@ -179,8 +179,17 @@ class _Programme:
         # A bullet glued to the word before it («ПРООН• …») parts two points.
         lines = re.sub("[•●▪◦|\t]", "\n", ground.text[:end])
         found = find_mentions(lines, start, end, ground.places, ground.spans)
-        # The event's own title is no organization, though «школа» or «лаборатория» heads it.
-        return [m for m in found if not (m.head in _EVENT_HEADS and any(own in fold(m.name) for own in self.own))]
+        return [mention for mention in found if not self._is_event(ground.text, mention)]
+
+    def _is_event(self, text: str, mention: Mention) -> bool:
+        """Whether a name is that of the event itself, or of another: «выездные школы «Мост»»."""
+        words = text[mention.start : mention.end]
+        if words[:1] in '«"“„':
+            return (
+                re.search(rf"(?:{_OWN.pattern})\w*\s+$", text[max(0, mention.start - 40) : mention.start], re.I)
+                is not None
+            )
+        return _OWN.search(words) is not None and any(name in fold(words) for name in self.own)
 
     def _show(self, start: int, end: int, method: str = "header", confidence: float = 1.0) -> Evidence:
         return Evidence(start=start, end=end, quote=self.text[start:end], method=method, confidence=confidence)

@@ -515,14 +515,25 @@ def test_sparql_is_read_only_and_stays_here(store: pyoxigraph.Store) -> None:
             sparql(store, text)
 
 
+def test_a_dataset_of_the_questions_own_is_what_it_asks(store: pyoxigraph.Store) -> None:
+    def count(clause: str) -> object:
+        return next(iter(sparql(store, f"SELECT (COUNT(*) AS ?from) {clause} WHERE {{ ?s ?p ?o }}")))["from"]  # type: ignore[call-overload]
+
+    graph = f"{BASE}source/twins.txt"
+    inside = next(iter(sparql(store, f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")))["n"]  # type: ignore[call-overload]
+    assert count("FROM <https://nowhere.example/>") == 0
+    assert count(f"FROM <{graph}>") == inside > 0
+    assert count("") > inside  # type: ignore[operator]
+
+
 def test_sparql_answers_in_its_own_forms(store: pyoxigraph.Store) -> None:
     assert sparql(store, "ASK { ?x a ckg:Project }") is True
     assert sparql(store, 'ASK { ?service rdfs:label "SERVICE" } # SERVICE') is False
     rows = sparql(store, "SELECT ?x ?n WHERE { ?x ckg:amount ?n } ORDER BY ?n")
     assert isinstance(rows, Rows)
     assert list(rows) == [
-        {"x": BASE + "money/twins.txt/granted", "n": 999000},
-        {"x": BASE + "money/diplomacy.txt/requested", "n": 5240350.5},
+        {"x": BASE + "project/RU-PGF-23-2-003335/granted/999000.00-RUB", "n": 999000},
+        {"x": BASE + "project/RU-PGF-21-2-009488/requested/5240350.50-RUB", "n": 5240350.5},
     ]
     triples = sparql(store, "CONSTRUCT { ?x a ckg:Thing } WHERE { ?x ckg:amount ?n }")
     assert isinstance(triples, bytes)

@@ -149,7 +149,9 @@ def find_counts(text: str, start: int, end: int, matches: Sequence[PlaceMatch]) 
                 stop = match.start(2) + sum(len(w) + 1 for w in words[:size]) - 1
                 before = [m for m in matches if start <= m.start < match.start() and not m.adjectival]
                 behind = [m for m in matches if not m.adjectival and _OF.fullmatch(text, stop, max(stop, m.start))]
-                near = behind or before[-1:]
+                # Districts are parts of a region, whatever cities stand between the two.
+                wide = [m for m in before if (entry := gazetteer().get(m.id)) and entry.kind != "city"]
+                near = behind or wide[-1:] or before[-1:]
                 owner = near[0] if near else None
                 found.append(
                     PlaceCount(
