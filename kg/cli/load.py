@@ -114,6 +114,10 @@ def _print_source(source: "LoadedSource") -> None:
     counts = ", ".join(plural(count, name) for name, count in source.counts.items() if count)
     for line in indented(" · ".join(filter(None, (one_line(source.name), source.kind, counts))), room, " " * 10):
         out(line)
+    if source.outcome == "moved":
+        # Citations and `kg forget` go on with the name that they know.
+        for line in indented(f"now {one_line(source.path)}, still called {one_line(source.name)}", room, " " * 10):
+            out(line)
     sys.stdout.flush()
     _print_problems(source)
 
