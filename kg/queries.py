@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTr
 
 from kg.errors import BadParameter, GraphDamaged, UnknownName
 from kg.iris import Iris
-from kg.questions import LANGUAGES, PREFIXES, Parameter, Question, questions, stays_here
+from kg.questions import LANGUAGES, PREFIXES, Parameter, Question, keywords, questions, stays_here
 
 __all__ = ["PREFIXES", "Question", "Resolve", "Rows", "ask", "questions", "sparql"]
 
@@ -122,13 +122,6 @@ def ask(
     return Rows([column.name for column in columns], rows, question.title)
 
 
-#: Strings, IRIs and comments of a query, in which no word is a keyword.
-_PLAIN = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|' r"'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|#[^\n]*", re.DOTALL
-)
-_DATASET = re.compile(r"(?<![?$:\w])FROM\b", re.IGNORECASE)
-
-
 def sparql(store: Store, text: str, *, iris: Iris = _DEFAULT) -> Rows | bool | bytes:
     """Ask in SPARQL 1.1; all sources together are the default graph, each is a named graph.
 
@@ -140,7 +133,7 @@ def sparql(store: Store, text: str, *, iris: Iris = _DEFAULT) -> Rows | bool | b
     """
     stays_here(text)
     # With a dataset of its own (FROM) the question says itself what its default graph is.
-    union = _DATASET.search(_PLAIN.sub(" ", text)) is None
+    union = "from" not in keywords(text)
     try:
         answer = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=union, base_iri=iris.base)
         if isinstance(answer, QueryBoolean):

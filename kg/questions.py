@@ -38,7 +38,17 @@ from kg import resources
 from kg.errors import BadParameter
 from kg.iris import VOCABULARY
 
-__all__ = ["LANGUAGES", "PREFIXES", "Column", "Parameter", "Question", "questions", "read_question", "stays_here"]
+__all__ = [
+    "LANGUAGES",
+    "PREFIXES",
+    "Column",
+    "Parameter",
+    "Question",
+    "keywords",
+    "questions",
+    "read_question",
+    "stays_here",
+]
 
 #: Prefixes that every question knows without declaring them.
 PREFIXES = {
@@ -250,14 +260,19 @@ def _columns(told: Sequence[Column], text: str) -> tuple[Column, ...]:
     return tuple(told) or tuple(Column(name=name, type="text", description="") for name in selected)
 
 
+def keywords(text: str) -> set[str]:
+    """The bare words of a SPARQL text, lower case: what may be a keyword, for it is no string, IRI, name or comment."""
+    plain = _ESCAPED.sub(lambda code: chr(int(code[1] or code[2], 16)), text)  # SPARQL reads them before all else
+    return {word.lower() for word in _WORD.findall(plain)}
+
+
 def stays_here(text: str) -> None:
     """Refuse SPARQL that would be sent elsewhere: Oxigraph follows SERVICE to any address, with what it has found.
 
     Raises:
         BadParameter: where the query has a SERVICE.
     """
-    plain = _ESCAPED.sub(lambda code: chr(int(code[1] or code[2], 16)), text)  # SPARQL reads them before all else
-    if any(word.lower() == "service" for word in _WORD.findall(plain)):
+    if "service" in keywords(text):
         raise BadParameter(
             "SERVICE would send a part of the question to another server.", mend="Ask that server itself."
         )

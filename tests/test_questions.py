@@ -524,6 +524,7 @@ def test_a_dataset_of_the_questions_own_is_what_it_asks(store: pyoxigraph.Store)
     assert count("FROM <https://nowhere.example/>") == 0
     assert count(f"FROM <{graph}>") == inside > 0
     assert count("") > inside  # type: ignore[operator]
+    assert sparql(store, "ASK { ?x a ckg:Project FILTER('''from <urn:a>''' != '') }") is True
 
 
 def test_sparql_answers_in_its_own_forms(store: pyoxigraph.Store) -> None:

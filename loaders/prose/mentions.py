@@ -141,8 +141,8 @@ class _Finder:
             if head is None:
                 head = self._head_inside(quote)
             if head is None:
-                if self._is_name_only(quote):
-                    previous = None
+                self._set_aside(quote)
+                previous = None
                 continue
             previous = (quote, head)
             if head.kind in ("project", "none") or self._only_planned(head):
@@ -150,12 +150,11 @@ class _Finder:
                 continue
             self._take(self._quoted_mention(quote, head))
 
-    def _is_name_only(self, quote: Quoted) -> bool:
+    def _set_aside(self, quote: Quoted) -> None:
         """A quoted name without any head: kept out of the other rules unless the tagger calls it an organization."""
         inner = (quote.inner_start, quote.inner_end)
         if not any(span.start < inner[1] and inner[0] < span.end for span in self.spans):
             self.taken.append((quote.start, quote.end))
-        return True
 
     def _head_before(self, quote: Quoted) -> _Head | None:
         at = self.grid.at(quote.start)

@@ -158,14 +158,14 @@ class Organizations:
                 role = "office"
             elif role == "mentioned" and default_role:
                 role = default_role
-            begin, end = grid.sentence(mention.start)
+            _, end = grid.sentence(mention.start)
             doubt = UNCONFIRMED.search(fold(self.text[mention.end : end]))
-            aliases, region, _ = self._brackets(mention)
+            aliases, region = self._brackets(mention)
             evidence = self.evidence(mention.start, mention.end, mention.method, mention.confidence, role)
             region = region or self._beside(mention) or seat_in_name(self.places, mention.start, mention.end)
             kind = mention.kind
             organization = self.add(mention.name, kind, evidence, region=region)
-            organization.unconfirmed = organization.unconfirmed or (doubt is not None and begin <= mention.start)
+            organization.unconfirmed = organization.unconfirmed or doubt is not None
             for alias in aliases:
                 entry = next(e for e in self.entries if e.organization is organization)
                 self._know(entry, alias)
@@ -245,11 +245,11 @@ class Organizations:
     def _fuller(new: str, old: str) -> bool:
         return len(new) > len(old) and bool(quoted(new) or not quoted(old))
 
-    def _brackets(self, mention: Mention) -> tuple[list[str], str | None, int]:
+    def _brackets(self, mention: Mention) -> tuple[list[str], str | None]:
         """What stands in brackets right behind a name: an abbreviation, or the region of its seat."""
         found = _BRACKET.match(self.text, mention.end)
         if not found:
-            return [], None, mention.end
+            return [], None
         inner = found.group("inner").strip()
         inside = [p for p in self.places if found.start() <= p.start and p.end <= found.end()]
         region = None
@@ -261,13 +261,13 @@ class Organizations:
         alias = []
         if defined and not inside and defined.group("name") not in FORM_ACRONYMS:
             alias = [defined.group("name").strip('«»"“”')]
-        return alias, region, found.end()
+        return alias, region
 
     def forget_planned(self, names: Sequence[str]) -> None:
         """Leave out platforms that the project itself is yet to make: the quoted names in `names`."""
         planned = {" ".join(lemmas(core)) for name in names for core in core_names(name)}
-        dropped = {e.organization.key for e in self.entries if _bare_text(e.organization.name) in planned}
-        dropped = {e.organization.key for e in self.entries if e.organization.kind == "platform"} & dropped
+        platforms = [entry.organization for entry in self.entries if entry.organization.kind == "platform"]
+        dropped = {platform.key for platform in platforms if " ".join(_bare(platform.name)) in planned}
         self.entries = [entry for entry in self.entries if entry.organization.key not in dropped]
         self.spans = [span for span in self.spans if span[2] not in dropped]
 
@@ -290,10 +290,6 @@ class Organizations:
         keys = [key for left, right, key in sorted(self.spans) if start <= left and right <= end]
         by_key = {entry.organization.key: entry.organization for entry in self.entries}
         return [by_key[key] for key in dict.fromkeys(keys)]
-
-
-def _bare_text(name: str) -> str:
-    return " ".join(_bare(name))
 
 
 def _bare(name: str) -> tuple[str, ...]:
