@@ -1,6 +1,7 @@
 """Where a text names an event: by the scheme of event kinds, and by nouns that are events only in a plan."""
 
 import re
+from functools import lru_cache
 
 from kg.concepts import ConceptMention, mentions
 from kg.morphology import fold, lemma
@@ -63,7 +64,8 @@ def people(folded: str) -> int | None:
     return None
 
 
-def event_mentions(text: str) -> list[ConceptMention]:
+@lru_cache(maxsize=512)  # a sentence is asked for itself, for its events, and for what stands behind each
+def event_mentions(text: str) -> tuple[ConceptMention, ...]:
     """The events that a piece of text names, in order, one where several readings overlap."""
     found = list(mentions("event-kind", text))
     folded = fold(text)
@@ -79,7 +81,7 @@ def event_mentions(text: str) -> list[ConceptMention]:
     for mention in sorted(found, key=lambda m: (m.start, -m.end)):
         if not chosen or mention.start >= chosen[-1].end:
             chosen.append(mention)
-    return chosen
+    return tuple(chosen)
 
 
 def _mention(text: str, start: int, end: int, kind: str) -> ConceptMention:
