@@ -102,7 +102,8 @@ class _Page:
         for span in prose:
             if span.kind == "target-groups":
                 continue  # groups are kinds of people and organizations, not organizations
-            mentions = find_mentions(self.text, span.start, span.end, self.ground.places, self.ground.spans)
+            ground = self.ground
+            mentions = find_mentions(self.text, span.start, span.end, ground.places, ground.spans, grids[span])
             self.organizations.add_mentions(mentions, grids[span], "partner" if span.kind == "partners" else None)
         projects: list[Project] = []
         links: list[Link] = []

@@ -68,7 +68,9 @@ _PART_OF_NAME = re.compile(r"[IVXLC\d]+|№")
 _DOMAIN = re.compile(r"[A-Za-z][\w-]*(?:\.[a-z]{2,})+|[A-Z][A-Za-z]+")
 
 
-def find_mentions(text: str, start: int, end: int, places: list[PlaceMatch], spans: list[NamedSpan]) -> list[Mention]:
+def find_mentions(
+    text: str, start: int, end: int, places: list[PlaceMatch], spans: list[NamedSpan], grid: Words | None = None
+) -> list[Mention]:
     """The organizations that a part of a text names, in order, without overlaps.
 
     Args:
@@ -77,15 +79,17 @@ def find_mentions(text: str, start: int, end: int, places: list[PlaceMatch], spa
         end: where it ends.
         places: the places named in the text (`kg.places.find_places`).
         spans: what the tagger found in it (`loaders.prose.ner.named_spans`).
+        grid: the words of just that part, where the caller has them already.
     """
-    return _Finder(text, start, end, places, spans).run()
+    return _Finder(Words(text, start, end) if grid is None else grid, places, spans).run()
 
 
 class _Finder:
-    def __init__(self, text: str, start: int, end: int, places: list[PlaceMatch], spans: list[NamedSpan]) -> None:
+    def __init__(self, grid: Words, places: list[PlaceMatch], spans: list[NamedSpan]) -> None:
+        text, start, end = grid.text, grid.start, grid.end
         self.text = text
         self.start, self.end = start, end
-        self.grid = Words(text, start, end)
+        self.grid = grid
         self.words = self.grid.words
         self.places = [place for place in places if start <= place.start < end]
         self.spans = [span for span in spans if span.type == "ORG" and start <= span.start < end]
