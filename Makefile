@@ -4,7 +4,7 @@ PYTHON ?= $(shell scripts/interpreters --first)
 KG := .venv/bin/kg
 GRAPH := out/kg-data
 
-.PHONY: demo test docs evaluate bench lock gazetteer clean
+.PHONY: demo test docs site evaluate bench lock gazetteer clean
 
 demo: .venv/run.stamp
 	@scripts/demo $(KG) $(GRAPH) examples $(KG_INPUT)
@@ -19,6 +19,15 @@ docs: .venv/test.stamp
 	@.venv/bin/python scripts/record_schema.py
 	@.venv/bin/python scripts/build_figures.py
 	@.venv/bin/python scripts/build_sessions.py
+	@$(MAKE) --no-print-directory site
+
+# All pages as a site that opens from a folder; a link that leads nowhere stops it.
+site: .venv-docs/stamp
+	@NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --quiet --strict && echo "Wrote out/site/index.html"
+
+.venv-docs/stamp: requirements/docs.lock
+	@[ -x .venv-docs/bin/python ] || $(PYTHON) -m venv .venv-docs
+	@.venv-docs/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/docs.lock && touch $@
 
 evaluate: .venv/run.stamp
 	@.venv/bin/python benchmarks/evaluate.py

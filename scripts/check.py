@@ -25,6 +25,7 @@ STATIC = {
     "docs: model and questions": [sys.executable, "scripts/build_docs.py", "--check"],
     "docs: commands": [sys.executable, "scripts/build_cli_docs.py", "--check"],
     "docs: record schema": [sys.executable, "scripts/record_schema.py", "--check"],
+    "docs: site": ["make", "--no-print-directory", "site"],
 }
 
 
