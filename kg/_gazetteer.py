@@ -74,6 +74,7 @@ class Gazetteer:
         self._places: dict[str, PlaceEntry] = {}
         self._written: dict[str, tuple[str, ...]] = {}
         self._members: dict[str, tuple[str, ...]] = {}
+        self._memberships: dict[str, list[str]] | None = None
         self._borders: dict[str, set[str]] | None = None
         self._index: dict[str, list[str]] | None = None
         self._cities: dict[str, str] | None = None
@@ -214,6 +215,32 @@ class Gazetteer:
     def members(self, id: str) -> tuple[str, ...]:
         """Ids of the members of a group or federal district, of the countries or regions of a part; else empty."""
         return self._members.get(id, ())
+
+    def containers(self, id: str) -> tuple[str, ...]:
+        """Ids of the places that a place lies in directly: its parent, and the districts, parts and groups it is in."""
+        if self._memberships is None:
+            self._memberships = {}
+            for container, members in self._members.items():
+                for member in members:
+                    self._memberships.setdefault(member, []).append(container)
+        entry = self.get(id)
+        parent = (entry.parent,) if entry is not None and entry.parent else ()
+        return (*parent, *self._memberships.get(id, ()))
+
+    def inside(self, id: str) -> frozenset[str]:
+        """Ids of a place itself and of all that it lies in, at any remove.
+
+        >>> sorted(gazetteer().inside("RU-PSK") & {"RU-PSK", "RU", "RU-FD-NWFD", "BY"})
+        ['RU', 'RU-FD-NWFD', 'RU-PSK']
+        """
+        found: set[str] = set()
+        open_ = [id]
+        while open_:
+            place = open_.pop()
+            if place not in found and self.get(place) is not None:
+                found.add(place)
+                open_ += self.containers(place)
+        return frozenset(found)
 
     def children(self, id: str) -> tuple[str, ...]:
         """Ids of the regions whose parent is a country or region; empty for other places."""

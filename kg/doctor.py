@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import msgspec
 
@@ -12,7 +12,10 @@ from kg.journal import Journal
 from kg.loader import Loader, broken, loaders
 from kg.model import Record
 from kg.resolve import Identities
-from kg.views import rdf
+from kg.views._generations import Stamp, others
+
+if TYPE_CHECKING:
+    import pyoxigraph
 
 __all__ = ["Finding", "examine", "examine_damaged"]
 
@@ -37,7 +40,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 def examine(
     journal: Journal,
-    view: Path,
+    views: Path,
     records: Sequence[Record],
     identities: Identities,
     known: Sequence[Loader] | None = None,
@@ -46,7 +49,7 @@ def examine(
 
     Args:
         journal: of the graph.
-        view: directory of the rdf view.
+        views: folder of all views.
         records: of the journal.
         identities: of these records.
         known: the loaders there are; by default all that are installed.
@@ -56,7 +59,7 @@ def examine(
     """
     return [
         *_journal(journal),
-        *_view(journal, view),
+        *_views(journal, views, records),
         *_broken(broken() if known is None else {}),
         *_loaders(journal, loaders() if known is None else known),
         *_numbers(records),
@@ -111,55 +114,147 @@ def _journal(journal: Journal) -> Iterator[Finding]:
         )
 
 
-def _view(journal: Journal, view: Path) -> Iterator[Finding]:
-    iris = Iris(journal.base)
-    store = rdf.read(view)
-    stamp = rdf.stamp(store, iris) if store is not None else None
-    where = str(view)
-    if store is None or stamp is None:
-        damaged = view.exists() and any(view.iterdir())
+class _Shown(Protocol):
+    """What the doctor asks of a view, whatever its kind."""
+
+    @property
+    def stamp(self) -> Stamp | None:
+        """What it reflects; None where it does not say."""
+        ...
+
+    def sources(self) -> set[str]:
+        """Names of the documents that it holds."""
+        ...
+
+    def holds(self) -> str:
+        """How much it holds, in words."""
+        ...
+
+    def damaged(self) -> list[str]:
+        """What in it cannot be read, in words."""
+        ...
+
+
+class _Store:
+    """The rdf view as the doctor sees it."""
+
+    def __init__(self, store: "pyoxigraph.Store", stamp: Stamp | None) -> None:
+        self._store = store
+        self.stamp = stamp
+
+    def sources(self) -> set[str]:
+        from kg.views import rdf
+
+        return rdf.sources(self._store)
+
+    def holds(self) -> str:
+        return f"{len(self._store):,} statements"
+
+    def damaged(self) -> list[str]:
+        try:
+            self.sources()
+            self.holds()
+        except (OSError, RuntimeError) as error:
+            return [str(error)]
+        return []
+
+
+def _views(journal: Journal, views: Path, records: Sequence[Record]) -> Iterator[Finding]:
+    """Hold every view against the journal, each in the same way."""
+    # Who does not ask the doctor should not wait for the libraries of three views.
+    from kg.views import rdf, search, tables
+
+    documents = {record.document.name for record in records}
+    store = rdf.read(views / "rdf")
+    found: list[tuple[str, _Shown | None, str]] = [
+        ("rdf", _Store(store, rdf.stamp(store, Iris(journal.base))) if store is not None else None, rdf.made_with()),
+        ("tables", tables.read(views / "tables"), tables.made_with()),
+        ("search", search.read(views / "search"), search.made_with()),
+    ]
+    for name, view, made_with in found:
+        yield from _view(journal.position, documents, name, views / name, view, made_with)
+        close = getattr(view, "close", None)
+        if close is not None:
+            close()
+
+
+def _view(
+    position: int, documents: set[str], name: str, directory: Path, view: _Shown | None, made_with: str
+) -> Iterator[Finding]:
+    """Hold one view against the journal.
+
+    Args:
+        position: of the journal.
+        documents: names of those that the journal holds.
+        name: of the view.
+        directory: of the view.
+        view: the view, None where it cannot be read.
+        made_with: what it must have been made with.
+    """
+    where = str(directory)
+    stamp = view.stamp if view is not None else None
+    if view is None or stamp is None:
+        damaged = directory.exists() and any(directory.iterdir())
         yield Finding(
             severity="error" if damaged else "note",
             code="view-damaged" if damaged else "view-missing",
-            what="The rdf view cannot be read." if damaged else "There is no rdf view yet; the next question makes it.",
+            what=f"The {name} view cannot be read."
+            if damaged
+            else f"There is no {name} view yet; the next question makes it.",
             where=where,
             mend="Run `kg rebuild`: it is made again from the journal.",
         )
         return
-    if stamp.made_with != rdf.made_with():
+    if faults := view.damaged():
+        yield Finding(
+            severity="error",
+            code="view-damaged",
+            what=f"The {name} view is damaged: {', '.join(faults)}.",
+            where=where,
+            mend="Run `kg rebuild`: it is made again from the journal.",
+        )
+        return
+    if stamp.made_with != made_with:
         yield Finding(
             severity="note",
             code="view-outdated",
-            what="The rdf view was made with another ontology or version; the next question makes it again.",
+            what=f"The {name} view was made with another ontology or version; the next question makes it again.",
             where=where,
             mend="Run `kg rebuild` to have it now.",
         )
-    if stamp.position != journal.position:
-        behind = stamp.position < journal.position
+    if left := others(directory):
+        yield Finding(
+            severity="note",
+            code="view-leftover",
+            what=f"{len(left)} older or unfinished generations of the {name} view are still there: some process "
+            "reads or writes them, or was killed.",
+            where=where,
+            mend="The next command that writes removes them; `kg rebuild` does it now.",
+        )
+    if stamp.position != position:
+        behind = stamp.position < position
         yield Finding(
             severity="note" if behind else "error",
             code="view-behind" if behind else "view-ahead",
-            what=f"The rdf view is at position {stamp.position}, the journal at {journal.position}.",
+            what=f"The {name} view is at position {stamp.position}, the journal at {position}.",
             where=where,
             mend="The next question catches up." if behind else "Run `kg rebuild`: the journal is older than the view.",
         )
         return
-    kept = {source.name for source in journal.sources()}
-    shown = {
-        name for graph in store.named_graphs() if (name := iris.document_of(getattr(graph, "value", ""))) is not None
-    }
-    for name in sorted(kept ^ shown):
+    shown = view.sources()
+    for document in sorted(documents ^ shown):
+        lacks = document in documents
         yield Finding(
             severity="error",
             code="view-differs",
-            what="The rdf view lacks this source." if name in kept else "The rdf view holds a source that is gone.",
-            where=name,
+            what=f"The {name} view lacks this source." if lacks else f"The {name} view holds a source that is gone.",
+            where=document,
             mend="Run `kg rebuild`.",
         )
     yield Finding(
         severity="ok",
         code="view",
-        what=f"The rdf view is at position {stamp.position}, with {len(shown)} sources and {len(store)} statements.",
+        what=f"The {name} view is at position {stamp.position}, with {len(shown)} sources and {view.holds()}.",
         where=where,
     )
 

@@ -1,179 +1,137 @@
-"""Writing a graph out as RDF, with a description of itself (DCAT, VoID) and in an order of its own.
+"""Handing a graph on, whole: as RDF, as a network, as points and lines on a map, or as tables.
 
-The same journal gives the same bytes: graphs are sorted, and in Turtle, TriG and JSON-LD so is what a graph says.
-N-Quads, the format for what is large, are streamed in the order of the store, which depends on nothing but the quads.
+Every export says what it is, whose the facts are, when the newest source was read, and which sources there are. The
+same graph gives the same bytes.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
-from importlib.metadata import version
-from io import RawIOBase
-from itertools import chain
-from typing import BinaryIO, cast
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, serialize
+import msgspec
 
+from kg._export_network import NETWORKS, Narrowed, write_geojson, write_network
+from kg._export_rdf import RDF, write_rdf
+from kg._export_tables import TABLE_FILES, write_folder, write_zip
 from kg.errors import BadParameter
-from kg.iris import CONCEPTS, VOCABULARY, Iris
-from kg.questions import PREFIXES
-from kg.views._rdf_terms import RDF_TYPE, Writer, ckg
+from kg.files import beside
+from kg.network import Level
+from kg.watch import working
 
-__all__ = ["FORMATS", "export"]
+if TYPE_CHECKING:
+    import pyoxigraph
 
-#: Formats by the name that a user gives; in Turtle it is lost which source says what.
+    from kg.views.tables import Tables
+
+__all__ = ["FORMATS", "Exported", "Format", "export"]
+
+
+class Format(msgspec.Struct, frozen=True):
+    """A format to export.
+
+    Attributes:
+        name: as a user gives it.
+        suffix: of the files that it is known by.
+        meaning: what it is, in a line.
+    """
+
+    name: str
+    suffix: str
+    meaning: str
+
+
+#: All formats by name.
 FORMATS = {
-    "turtle": RdfFormat.TURTLE,
-    "trig": RdfFormat.TRIG,
-    "n-quads": RdfFormat.N_QUADS,
-    "json-ld": RdfFormat.JSON_LD,
-}
-
-_DCAT, _VOID = "http://www.w3.org/ns/dcat#", "http://rdfs.org/ns/void#"
-_DCTERMS, _OWL = PREFIXES["dcterms"], "http://www.w3.org/2002/07/owl#"
-_VOCABULARIES = (VOCABULARY, PREFIXES["skos"], PREFIXES["wgs"])
-#: The places come from published data; what else the graph says comes from the sources, whose terms are their own.
-_CREDITS = {
-    "https://www.geonames.org/": "GeoNames, CC BY 4.0",
-    "https://cldr.unicode.org/": "Unicode CLDR, Unicode License v3",
-    "https://salsa.debian.org/iso-codes-team/iso-codes": "iso-codes, LGPL-2.1-or-later",
-    "https://www.naturalearthdata.com/": "Natural Earth, public domain",
+    format.name: format
+    for format in (
+        Format("turtle", ".ttl", "RDF, the facts alone"),
+        Format("trig", ".trig", "RDF with the source of each fact"),
+        Format("n-quads", ".nq", "RDF with the source of each fact, a line a statement"),
+        Format("json-ld", ".jsonld", "RDF with the source of each fact, as JSON"),
+        Format("graphml", ".graphml", "the network, for igraph, R and Cytoscape"),
+        Format("gexf", ".gexf", "the network, for Gephi, with years to play"),
+        Format("geojson", ".geojson", "points and lines, for maps"),
+        Format("csv", ".csv.zip", "the tables, a file each, with a description"),
+        Format("parquet", ".parquet.zip", "the tables, a file each, with a description"),
+    )
 }
 
 
-def export(store: Store, format: str, out: BinaryIO, base: str) -> None:
-    """Write all of a store, but its stamp.
+class Exported(Protocol):
+    """What an export is made from: an open graph (`kg.Graph`), or what is like it."""
+
+    @property
+    def base(self) -> str:
+        """Base IRI of its instances."""
+        ...
+
+    @property
+    def store(self) -> "pyoxigraph.Store":
+        """The rdf view."""
+        ...
+
+    @property
+    def tables(self) -> "Tables":
+        """The tables view."""
+        ...
+
+
+def export(
+    graph: Exported,
+    format: str,
+    out: BinaryIO | Path | str,
+    *,
+    level: Level | None = None,
+    since: int | None = None,
+    until: int | None = None,
+    country: str | None = None,
+    basis: Collection[str] = (),
+) -> None:
+    """Write a graph out (`Graph.export`).
 
     Args:
-        store: the rdf view.
+        graph: an open graph.
         format: one of `FORMATS`.
-        out: where to, open for bytes.
-        base: base IRI of the graph.
+        out: a file's path, which is there when all is written and not before; or a stream open for bytes. Tables go
+            into a folder; into one zip file where the path ends in `.zip`, or `out` is a stream.
+        level: of a network, `organization` (the default), `region` or `country`; of `geojson` by default regions and
+            organizations.
+        since: of a network and `geojson`, like the others: see `kg.network.collaboration`.
+        until: likewise.
+        country: likewise.
+        basis: likewise.
 
     Raises:
-        BadParameter: another format.
+        BadParameter: another format; a level or filter for a format that has none; a folder with other files in it.
+        OSError: it cannot be written.
     """
+    narrowed = Narrowed(since=since, until=until, country=country, basis=basis)
     if format not in FORMATS:
         raise BadParameter("this is no format to export.", where=format, mend=f"There are: {', '.join(FORMATS)}.")
-    iris = Iris(base)
-    _WRITERS[format](_graphs(store, iris), out, iris)
+    if (level or any(narrowed.values())) and format not in {*NETWORKS, "geojson"}:
+        raise BadParameter(
+            "only a network has levels and filters.", where=format, mend=f"Take {', '.join(NETWORKS)} or geojson."
+        )
+    # Before a file is begun: a view that is not there is made first, which may take long.
+    _ = graph.store if format in RDF else graph.tables.connection
+    if not isinstance(out, str | Path):
+        _write(graph, format, out, level, narrowed)
+        return
+    path = Path(out)
+    with working(f"writing {path.name}"):
+        if format in TABLE_FILES and path.suffix != ".zip":
+            write_folder(graph.tables, format, path)
+        else:
+            with beside(path) as written, written.open("wb") as stream:
+                _write(graph, format, stream, level, narrowed)
 
 
-def _graphs(store: Store, iris: Iris) -> Iterator[tuple[NamedNode, Iterable[Quad]]]:
-    """The named graphs, sorted; the description of the whole is the first."""
-    stamp = NamedNode(iris.graph("view"))  # says nothing of the world
-    names = sorted(
-        (graph for graph in store.named_graphs() if isinstance(graph, NamedNode) and graph != stamp),
-        key=lambda graph: graph.value,
-    )
-    description = Writer(iris.graph("dataset"))
-    _describe(description, store, names, iris)
-    yield description.graph, description.quads
-    for graph in names:
-        yield graph, store.quads_for_pattern(None, None, None, graph)
-
-
-def _describe(out: Writer, store: Store, graphs: list[NamedNode], iris: Iris) -> None:
-    """What the dataset is, when its newest source was read, which sources it has, and whom to credit for the places."""
-    dataset = iris.graph("dataset")
-    for kind in (_DCAT + "Dataset", _VOID + "Dataset"):
-        out.link(dataset, RDF_TYPE, kind)
-    out.say(dataset, _term(_DCTERMS, "title"), "Graph of civil society", "en")
-    out.say(dataset, _term(_DCTERMS, "title"), "Граф гражданского общества", "ru")
-    rights = "Facts belong to the sources named here; descriptions of places to those whom dcterms:contributor names."
-    out.say(dataset, _term(_DCTERMS, "rights"), rights, "en")
-    out.say(dataset, _term(_OWL, "versionInfo"), f"civil-society-kg {version('civil-society-kg')}")
-    read = (quad.object for quad in store.quads_for_pattern(None, ckg("readAt"), None))
-    newest = max((moment.value for moment in read if isinstance(moment, Literal)), default=None)
-    if newest is not None:
-        out.say(dataset, _term(_DCTERMS, "modified"), datetime.fromisoformat(newest))
-    for vocabulary in _VOCABULARIES:
-        out.link(dataset, _term(_VOID, "vocabulary"), vocabulary)
-    for whom, licence in _CREDITS.items():
-        out.link(dataset, _term(_DCTERMS, "contributor"), whom)
-        out.say(whom, _term(_DCTERMS, "license"), licence)
-    for graph in graphs:
-        source = iris.document_of(graph.value)
-        if source is not None:
-            out.link(dataset, _term(_DCTERMS, "source"), iris.document(source))
-            out.link(dataset, _term(_VOID, "subset"), graph.value)
-
-
-def _term(namespace: str, name: str) -> NamedNode:
-    return NamedNode(namespace + name)
-
-
-_Graphs = Iterable[tuple[NamedNode, Iterable[Quad]]]
-
-
-def _in_order(quads: Iterable[Quad]) -> list[Quad]:
-    """By subject, its class first, then by property and value."""
-    return sorted(
-        quads, key=lambda quad: (str(quad.subject), quad.predicate != RDF_TYPE, str(quad.predicate), str(quad.object))
-    )
-
-
-def _prefixes(iris: Iris) -> dict[str, str]:
-    return PREFIXES | {"concept": CONCEPTS, "dcat": _DCAT, "owl": _OWL, "void": _VOID, "": iris.base}
-
-
-def _write_prefixes(out: BinaryIO, iris: Iris) -> None:
-    for name, namespace in sorted(_prefixes(iris).items()):
-        out.write(f"@prefix {name}: <{namespace}> .\n".encode())
-
-
-class _WithoutPrefixes(RawIOBase):
-    """Passes on what is written but the lines of prefixes at the beginning: Oxigraph's stand in no order."""
-
-    def __init__(self, out: BinaryIO) -> None:
-        self._out = out
-        self._begun = False
-        self._rest = b""
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: object) -> int:
-        given = bytes(data)  # type: ignore[call-overload]
-        if self._begun:
-            self._out.write(given)
-            return len(given)
-        lines = (self._rest + given).split(b"\n")
-        self._rest = lines.pop()
-        for line in lines:
-            self._begun = self._begun or not line.startswith(b"@prefix ")
-            if self._begun:
-                self._out.write(line + b"\n")
-        if self._begun:
-            self._out.write(self._rest)
-        return len(given)
-
-
-def _write_turtle(graphs: _Graphs, out: BinaryIO, iris: Iris) -> None:
-    everything = _in_order(chain.from_iterable(quads for _, quads in graphs))
-    said: dict[Triple, None] = dict.fromkeys(quad.triple for quad in everything)  # a fact of two sources is one fact
-    _write_prefixes(out, iris)
-    serialize(said, output=cast(BinaryIO, _WithoutPrefixes(out)), format=RdfFormat.TURTLE, prefixes=_prefixes(iris))
-
-
-def _write_trig(graphs: _Graphs, out: BinaryIO, iris: Iris) -> None:
-    quads = (quad for _, found in graphs for quad in _in_order(found))
-    _write_prefixes(out, iris)
-    serialize(quads, output=cast(BinaryIO, _WithoutPrefixes(out)), format=RdfFormat.TRIG, prefixes=_prefixes(iris))
-
-
-def _write_nquads(graphs: _Graphs, out: BinaryIO, _iris: Iris) -> None:
-    serialize(chain.from_iterable(quads for _, quads in graphs), output=out, format=RdfFormat.N_QUADS)
-
-
-def _write_jsonld(graphs: _Graphs, out: BinaryIO, iris: Iris) -> None:
-    from kg.jsonld import write
-
-    write(((graph.value, _in_order(quads)) for graph, quads in graphs), out, _prefixes(iris))
-
-
-_WRITERS: dict[str, Callable[[_Graphs, BinaryIO, Iris], None]] = {
-    "turtle": _write_turtle,
-    "trig": _write_trig,
-    "n-quads": _write_nquads,
-    "json-ld": _write_jsonld,
-}
+def _write(graph: Exported, format: str, out: BinaryIO, level: Level | None, narrowed: Narrowed) -> None:
+    if format in RDF:
+        write_rdf(graph.store, format, out, graph.base)
+    elif format in NETWORKS:
+        write_network(graph.tables, format, out, level or "organization", narrowed)
+    elif format == "geojson":
+        write_geojson(graph.tables, out, level, narrowed)
+    else:
+        write_zip(graph.tables, format, out)

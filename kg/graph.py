@@ -7,9 +7,8 @@
 ...         print(row)
 """
 
-import contextlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self
@@ -20,22 +19,28 @@ from kg import model
 from kg.cards import Card, Entity
 from kg.cards.lookup import KINDS, Lookup
 from kg.doctor import Finding, examine, examine_damaged
-from kg.errors import BadParameter, GraphBusy, GraphDamaged, KGError, UnknownName
+from kg.errors import BadParameter, GraphDamaged, KGError, UnknownName
 from kg.iris import BASE, Iris
 from kg.journal import Journal, KeptSource
+from kg.kept_views import KeptViews
 from kg.links import CollaborationLink
 from kg.loader import Loader, Options
 from kg.loading import DEFAULT, LoadReport, ProgressCallback, load
-from kg.lock import WriteLock
 from kg.privacy import mask
 from kg.resolve import Identities, Organization
 from kg.truth import JournalTruth
 from kg.validation import ValidationReport, Violation, validate
 
 if TYPE_CHECKING:
+    import networkx
     import pyoxigraph
+    import rdflib
 
+    from kg.citing import Citations
+    from kg.network import Level
     from kg.queries import Question, Rows
+    from kg.views.search import Search
+    from kg.views.tables import Tables
 
 __all__ = ["FOLDER", "Finding", "Forgotten", "Graph", "ValidationReport", "Violation"]
 
@@ -70,8 +75,7 @@ class Graph:
         self.journal = journal
         self._truth: JournalTruth | None = None
         self._lookup: Lookup | None = None
-        self._store: pyoxigraph.Store | None = None
-        self._store_position = -1
+        self._views = KeptViews(path, journal, self._known)
         self._closed = False
 
     @classmethod
@@ -139,14 +143,40 @@ class Graph:
         Raises:
             GraphBusy: another process is just making the view for the first time.
         """
-        self._catch_up()
-        if self._store is None:
-            from kg.views import rdf
+        self._check_open()
+        store: pyoxigraph.Store = self._views.get("rdf")
+        return store
 
-            self._store = rdf.read(self._view)
-        if self._store is None:
-            raise GraphDamaged("the rdf view cannot be read.", where=str(self._view), mend="Run `kg rebuild`.")
-        return self._store
+    @property
+    def tables(self) -> "Tables":
+        """The tables view, for reading only: `graph.tables.rows("SELECT …")`. Caught up like `store`.
+
+        Raises:
+            GraphBusy: another process is just making the view for the first time.
+        """
+        self._check_open()
+        tables: Tables = self._views.get("tables")
+        return tables
+
+    @property
+    def search(self) -> "Search":
+        """The search view, for reading only: names, words and filters. Caught up like `store`.
+
+        Raises:
+            GraphBusy: another process is just making the view for the first time.
+        """
+        self._check_open()
+        search: Search = self._views.get("search")
+        return search
+
+    def rdflib(self) -> "rdflib.Dataset":
+        """The graph for scripts that use rdflib: each source a named graph, the default graph all of them together.
+
+        Queries are answered by Oxigraph. It can be read and not written: what would change it raises `KGError`.
+        """
+        from kg._rdflib import dataset
+
+        return dataset(self.store, self.base)
 
     def load(
         self,
@@ -179,7 +209,7 @@ class Graph:
             skip=[self.path],
         )
         if not report.interrupted:
-            self._catch_up()
+            self._views.catch_up_all()
         return report
 
     def query(self, name: str, **params: object) -> "Rows":
@@ -215,6 +245,57 @@ class Graph:
 
         return sparql(self.store, text, iris=Iris(self.base))
 
+    def sql(self, text: str, params: Sequence[object] | Mapping[str, object] = ()) -> "Rows":
+        """Ask the tables in DuckDB's SQL, read-only; `docs/tables.md` says what they hold.
+
+        Args:
+            text: one question.
+            params: values for its `?`, or by name for its `$name`.
+
+        Raises:
+            BadParameter: a fault of syntax, an unknown name, or something else than a question.
+        """
+        from kg.sql import ask
+
+        return ask(self.tables, text, params)
+
+    def network(
+        self,
+        level: "Level" = "organization",
+        *,
+        since: int | None = None,
+        until: int | None = None,
+        country: str | None = None,
+        basis: Collection[str] = (),
+    ) -> "networkx.Graph[str]":
+        """Who works with whom, as a networkx graph; `kg.network.collaboration` says what it holds.
+
+        Args:
+            level: what the nodes are: `organization`, `region` or `country`.
+            since: only projects that go on in this year or later.
+            until: only projects that began in this year or before.
+            country: only links with an end in this country, by code or name.
+            basis: only links known in one of these ways.
+        """
+        from kg.network import collaboration
+
+        return collaboration(self.tables, level, since=since, until=until, country=country, basis=basis)
+
+    def cite(self, entity: Entity, between: Entity | None = None, *, language: str = "en") -> "Citations":
+        """All that can be cited about a thing: source, quote, place in the text, date of reading.
+
+        Args:
+            entity: what `find` gave.
+            between: another thing: only what ties the two together.
+            language: of the labels of concepts, `en` or `ru`.
+        """
+        from kg.citing import cite, cite_between
+
+        if between is None:
+            return cite(self.card(entity, language=language), self.journal)
+        rows = self.query("evidence_for", a=entity.iri, b=between.iri, language=language)
+        return cite_between(entity, between, rows, self.journal)
+
     def find(self, words: str, kinds: Sequence[str] = KINDS) -> Entity:
         """What the user means by a number, an IRI, an id or words.
 
@@ -226,7 +307,7 @@ class Graph:
             AmbiguousName: several bear that name; `candidates` lists (id, label with detail).
             UnknownName: nothing does; `mend` says "Did you mean …?" where something is near.
         """
-        return self._names().find(words, kinds)
+        return self.search.find(words, kinds)
 
     def card(self, entity: Entity, *, language: str = "en") -> Card:
         """Everything that is known of a thing, each fact with its sources and their words.
@@ -235,12 +316,16 @@ class Graph:
             entity: what `find` gave.
             language: of the labels of concepts, `en` or `ru`.
         """
-        from kg.cards.known import Known
+        from kg.cards.excerpt import excerpt, whole
         from kg.cards.writing import write_card
 
-        truth = self._known()
-        records = [(source, record) for source, found in truth.sources for record in found]
-        return write_card(Known(records, truth.identities, truth.links, self._names(), language), entity)
+        self._check_open()
+        store = self._views.as_it_is("rdf")
+        found = excerpt(entity, self.journal, store) if store is not None else None
+        if found is None:
+            truth = self._known()
+            found = whole(truth.sources, truth.identities, truth.links)
+        return write_card(entity, found, Iris(self.base), language)
 
     def sources(self) -> list[KeptSource]:
         """All sources of the graph, by name."""
@@ -302,12 +387,14 @@ class Graph:
         # A file's name is masked like all else: its owner may still call it by its own.
         source = source if source in names else mask(source)
         if source not in names:
+            self._views.finish_forgetting()  # of this one, it may be: cut short the first time
             mend = _did_you_mean(source, names)
             raise UnknownName("there is no such source in the graph.", where=source, mend=mend)
         history = [record for records in self.journal.history(source) for record in records]
         truth = self._known()
         others = [record for kept, records in truth.sources if kept.name != source for record in records]
         gone = _named_ids(history) - _named_ids(others)
+        self._views.begin_forgetting()
         try:
             readings, removed = self.journal.forget(source, ids=sorted(gone))
         finally:
@@ -320,11 +407,9 @@ class Graph:
 
     def rebuild(self) -> int:
         """Make every view anew from the journal. Returns the position that they reflect."""
-        from kg.views import rdf
-
-        with self._writing(wait=10.0):
-            self._drop()
-            return rdf.rebuild(self._known(), self._view)
+        self._check_open()
+        self._views.rebuild()
+        return self._known().position
 
     def doctor(self, *, known: Sequence[Loader] | None = None) -> list[Finding]:
         """Examine journal and views, change nothing, and say what to do.
@@ -336,30 +421,47 @@ class Graph:
             truth = self._known()
         except GraphDamaged as error:
             return examine_damaged(self.journal, error)
-        return examine(self.journal, self._view, truth.records, truth.identities, known)
+        return examine(self.journal, self.path / "views", truth.records, truth.identities, known)
 
     def validate(self) -> ValidationReport:
         """Hold the graph against the ontology's shapes (SHACL)."""
         return validate(self.store, self.base)
 
-    def export(self, format: str, out: BinaryIO) -> None:
-        """Write the graph out.
+    def export(
+        self,
+        format: str,
+        out: BinaryIO | Path | str,
+        *,
+        level: "Level | None" = None,
+        since: int | None = None,
+        until: int | None = None,
+        country: str | None = None,
+        basis: Collection[str] = (),
+    ) -> None:
+        """Write the graph out, with a description of itself; `kg.export` says more.
 
         Args:
-            format: `turtle` (the facts alone), or with the source of each fact `trig`, `n-quads`, `json-ld`.
-            out: where to, open for bytes.
+            format: RDF as `turtle` (the facts alone), or with the source of each fact `trig`, `n-quads`, `json-ld`;
+                a network as `graphml`, `gexf`, `geojson`; tables as `csv`, `parquet`.
+            out: a file, or a stream open for bytes; for tables a folder, or a zip file.
+            level: of a network, `organization`, `region` or `country`.
+            since: of a network: only projects that go on in this year or later.
+            until: only projects that began in this year or before.
+            country: only links with an end in this country, by code or name.
+            basis: only links known in one of these ways.
 
         Raises:
-            BadParameter: another format.
+            BadParameter: another format, or a filter that it has not.
+            OSError: it cannot be written.
         """
         from kg.export import export
 
-        export(self.store, format, out, self.base)
+        export(self, format, out, level=level, since=since, until=until, country=country, basis=basis)
 
     def close(self) -> None:
         """Give all files back; nothing can be asked then."""
         self._closed = True
-        self._drop()
+        self._views.drop()
         self.journal.close()
 
     def __enter__(self) -> Self:
@@ -369,10 +471,6 @@ class Graph:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    @property
-    def _view(self) -> Path:
-        return self.path / "views" / "rdf"
 
     def _check_open(self) -> None:
         if self._closed:
@@ -395,58 +493,6 @@ class Graph:
             documents = [(record.document.name, record.document.title) for record in records]
             self._lookup = Lookup(truth.identities, documents, places, Iris(self.base))
         return self._lookup
-
-    def _catch_up(self) -> None:
-        """Bring the rdf view to the journal's position, if no other process is writing."""
-        self._check_open()
-        position = self.journal.position
-        if self._store is not None and self._store_position == position:
-            return
-        from kg.views import rdf
-
-        store = rdf.read(self._view)
-        stamp = rdf.stamp(store, Iris(self.base)) if store is not None else None
-        fresh = stamp is not None and stamp.position == position and stamp.made_with == rdf.made_with()
-        if not fresh:
-            try:
-                # Someone who only reads waits for a writer only where there is nothing to read yet.
-                with self._writing(wait=0.0 if stamp is not None else 10.0):
-                    del store
-                    self._drop()
-                    truth = self._known()
-                    position = truth.position
-                    if stamp is None or stamp.position < self.journal.last_forgotten:
-                        # What is forgotten must leave the store's files, which deleting from it does not do.
-                        rdf.rebuild(truth, self._view)
-                    else:
-                        rdf.apply(truth, self._view)
-                store = rdf.read(self._view)
-            except (GraphBusy, PermissionError):
-                if stamp is None:
-                    raise
-                position = stamp.position
-            except KGError:
-                if stamp is None or os.access(self.path, os.W_OK):
-                    raise
-                position = stamp.position
-        self._store, self._store_position = store, position
-
-    @contextlib.contextmanager
-    def _writing(self, wait: float) -> Iterator[None]:
-        """Hold the write lock: the journal's own where it is open for writing."""
-        if self.journal.writable:
-            yield
-            return
-        lock = WriteLock(self.path / ".lock")
-        lock.take(wait)
-        try:
-            yield
-        finally:
-            lock.release()
-
-    def _drop(self) -> None:
-        self._store = None
-        self._store_position = -1
 
     def _judged(self, name: str) -> Organization | model.Organization:
         """The organization of that id: of the graph, or as one document names it."""

@@ -10,6 +10,7 @@ address for all graphs.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from kg.model import Project, Record
@@ -44,6 +45,7 @@ def is_event(record: Record) -> bool:
     return record.document.kind.startswith("event")
 
 
+@lru_cache(maxsize=65536)
 def _segment(text: str) -> str:
     return quote(text, safe="")
 

@@ -28,7 +28,7 @@ from kg.model import Record
 from kg.privacy import mask
 from kg.seal import Sealed
 
-__all__ = ["FILE", "SCHEMA", "Journal", "KeptSource"]
+__all__ = ["FILE", "SCHEMA", "Journal", "KeptSource", "Reading"]
 
 #: Name of the journal in a graph's folder.
 FILE = "journal.sqlite"
@@ -63,6 +63,26 @@ class KeptSource(msgspec.Struct, frozen=True, kw_only=True):
     read_at: str
     position: int
     records: int
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """A reading of a source, to be kept.
+
+    Attributes:
+        name: of the source in the graph.
+        records: what it says, sealed (`kg.seal.seal`): nothing else gets in.
+        locator: absolute path it was read from.
+        sha256: of its bytes, hex.
+        loader: name and version of what read it.
+        options: what the user asked of the reading, as JSON.
+    """
+
+    name: str
+    records: Sealed
+    locator: str
+    sha256: str
+    loader: str
+    options: str = "{}"
 
 
 class Journal:
@@ -221,29 +241,28 @@ class Journal:
         return [Judgement(**{**dict(zip(names, row, strict=True)), "same": bool(row[3])}) for row in rows]
 
     def keep(self, name: str, records: Sealed, *, locator: str, sha256: str, loader: str, options: str = "{}") -> int:
-        """Add a reading of a source. When this returns, it is on the disk.
-
-        Args:
-            name: of the source in the graph.
-            records: what it says, sealed (`kg.seal.seal`): nothing else gets in.
-            locator: absolute path it was read from.
-            sha256: of its bytes, hex.
-            loader: name and version of what read it.
-            options: what the user asked of the reading, as JSON.
+        """Add a reading of a source (see `Reading`). When this returns, it is on the disk.
 
         Returns:
             The position of the reading.
         """
-        with self._transaction() as position:
-            self._db.execute(
-                "INSERT INTO readings VALUES (?, ?, ?, ?, ?, ?)", (position, name, sha256, loader, options, _now())
-            )
-            self._db.executemany(
-                "INSERT INTO records VALUES (?, ?, ?)",
-                [(position, place, body) for place, body in enumerate(records.bodies)],
-            )
-            self._db.execute("INSERT INTO locations VALUES (?, ?, ?)", (position, name, mask(locator)))
-        return position
+        reading = Reading(name=name, records=records, locator=locator, sha256=sha256, loader=loader, options=options)
+        return self.keep_many([reading])
+
+    def keep_many(self, readings: Sequence[Reading]) -> int:
+        """Add readings in one step: all of them or, where anything fails, none. Then they are on the disk.
+
+        The disk is waited for once and not for each, which is what takes the time of `keep`.
+
+        Returns:
+            The position of the last one; the journal's own where there is none to add.
+        """
+        if not readings:
+            return self.position
+        with self._transaction(len(readings)) as first:
+            for position, reading in enumerate(readings, first):
+                self._add(position, reading)
+        return first + len(readings) - 1
 
     def move(self, name: str, locator: str) -> int:
         """Note that a source now lies elsewhere, its content unchanged."""
@@ -357,9 +376,20 @@ class Journal:
             row = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
         return None if row is None else str(row[0])
 
+    def _add(self, position: int, reading: Reading) -> None:
+        self._db.execute(
+            "INSERT INTO readings VALUES (?, ?, ?, ?, ?, ?)",
+            (position, reading.name, reading.sha256, reading.loader, reading.options, _now()),
+        )
+        self._db.executemany(
+            "INSERT INTO records VALUES (?, ?, ?)",
+            [(position, place, body) for place, body in enumerate(reading.records.bodies)],
+        )
+        self._db.execute("INSERT INTO locations VALUES (?, ?, ?)", (position, reading.name, mask(reading.locator)))
+
     @contextlib.contextmanager
-    def _transaction(self) -> Iterator[int]:
-        """One durable step forward: yields its position, commits at the end, rolls back on any error."""
+    def _transaction(self, steps: int = 1) -> Iterator[int]:
+        """Durable steps forward, as one: yields the first position, commits at the end, rolls back on any error."""
         if not self.writable:
             raise KGError("the graph was opened for reading only.", where=str(self.path))
         with told(self.path):
@@ -367,7 +397,7 @@ class Journal:
             try:
                 position = self.position + 1
                 yield position
-                self._db.execute("INSERT OR REPLACE INTO meta VALUES ('position', ?)", (str(position),))
+                self._db.execute("INSERT OR REPLACE INTO meta VALUES ('position', ?)", (str(position + steps - 1),))
                 self._db.execute("COMMIT")
             except BaseException:
                 if self._db.in_transaction:

@@ -1,6 +1,7 @@
 """The journal's file: its tables, how it is opened, and SQLite's errors in the user's words."""
 
 import contextlib
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -8,10 +9,13 @@ from pathlib import Path
 
 from kg.errors import GraphBusy, GraphDamaged, KGError, NewerGraph
 
-__all__ = ["SCHEMA", "check_version", "connect", "has_tables", "make", "told"]
+__all__ = ["SCHEMA", "check_version", "connect", "has_tables", "is_full", "make", "told"]
 
 #: Version of the journal's shape that this software writes, and the newest it reads.
 SCHEMA = 1
+
+#: By so many bytes the index of a write-ahead log grows.
+_INDEX = 32_768
 
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -118,6 +122,14 @@ def check_version(db: sqlite3.Connection, path: Path) -> None:
         )
 
 
+def is_full(error: sqlite3.Error, path: Path) -> bool:
+    """Whether SQLite failed because the disk of the file at `path` has no room."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    # The index of the write-ahead log is mapped into memory: where it cannot grow, SQLite only knows of a fault.
+    full = code == sqlite3.SQLITE_IOERR and shutil.disk_usage(path.parent).free < _INDEX
+    return full or code == sqlite3.SQLITE_FULL
+
+
 @contextlib.contextmanager
 def told(path: Path) -> Iterator[None]:
     """SQLite's errors in the user's words."""
@@ -136,7 +148,7 @@ def told(path: Path) -> Iterator[None]:
                 where=where,
                 mend="Restore it from a backup, or move the folder away and load the documents again.",
             ) from None
-        if code == sqlite3.SQLITE_FULL:
+        if is_full(error, path):
             raise KGError("the disk is full.", where=where, mend="Make room, then run the command again.") from None
         if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
             raise KGError(

@@ -22,8 +22,9 @@ import msgspec
 from kg.model import Organization, Place, Project, Record, Reference
 from kg.places import gazetteer
 from kg.resolve import Identities
+from kg.resolve import Organization as Resolved
 
-__all__ = ["LEADS", "PLACE_ROLES", "SIDES", "CollaborationLink", "collaboration_links"]
+__all__ = ["LEADS", "PLACE_ROLES", "SIDES", "CollaborationLink", "collaboration_links", "country_of"]
 
 #: Roles of those who carry a project or event.
 LEADS = frozenset({"applicant", "co-organizer", "organizer", "implementer", "predecessor"})
@@ -33,7 +34,7 @@ SIDES = frozenset({"partner", "funder", "host", "office"})
 PLACE_ROLES = frozenset({"area", "venue", "partner-area", "seat"})
 
 
-class CollaborationLink(msgspec.Struct, frozen=True, kw_only=True):
+class CollaborationLink(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """That two organizations, or two regions, work together.
 
     Attributes:
@@ -199,12 +200,17 @@ class _Found:
     def country(self, kind: str, end: str) -> str | None:
         if kind == "region":
             return gazetteer().country_of(end)
-        org = self.identities.organizations[end]
-        if org.region is not None:
-            return gazetteer().country_of(org.region)
-        # A register is a country's: its code begins with the country's.
-        countries = {number.scheme.partition("-")[0] for number in org.identifiers if number.valid}
-        return countries.pop() if len(countries) == 1 else None
+        return country_of(self.identities.organizations[end])
+
+
+def country_of(organization: Resolved) -> str | None:
+    """ISO 3166-1 code of an organization's country: of its seat, else of its registers; None where unknown."""
+    if organization.region is not None:
+        return gazetteer().country_of(organization.region)
+    # A register is a country's: its code begins with the country's; that of an international one (XI-…) does not.
+    codes = {number.scheme.partition("-")[0] for number in organization.identifiers if number.valid}
+    countries = [code for code in codes if gazetteer().get(code) is not None]
+    return countries[0] if len(countries) == 1 else None
 
 
 def _reached(record: Record) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ _IDS = Iris(base="")
 Node = tuple[str, str]
 
 
-class Project(msgspec.Struct, frozen=True, kw_only=True):
+class Project(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One project or event, put together from all documents that describe or name it.
 
     Attributes:
@@ -41,7 +41,7 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
     members: tuple[Node, ...] = ()
 
 
-class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+class Proposal(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A project that one document only names, and the project of the graph that it may be.
 
     Attributes:
@@ -55,7 +55,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     why: str
 
 
-class _Mention(msgspec.Struct, frozen=True, kw_only=True):
+class _Mention(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     node: Node
     title: str
     number: str | None

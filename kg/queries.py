@@ -4,14 +4,20 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
 
 from kg.errors import BadParameter, GraphDamaged, UnknownName
+from kg.harmless import safe_cell
 from kg.iris import Iris
 from kg.questions import LANGUAGES, PREFIXES, Parameter, Question, keywords, questions, stays_here
+
+if TYPE_CHECKING:
+    import pandas  # type: ignore[import-untyped]
+    import polars
 
 __all__ = ["PREFIXES", "Question", "Resolve", "Rows", "ask", "questions", "sparql"]
 
@@ -32,15 +38,31 @@ _SEPARATOR = "\x1f"
 class Rows:
     """The rows of an answer: a sequence of dicts, all with the same keys.
 
+    Args:
+        columns: names of the columns.
+        rows: the rows.
+        title: of the question; empty for a query of the user's own.
+        types: of the columns where they are known (`kg.questions.Column.type`), else they follow from the values.
+
     Attributes:
         columns: names of the columns.
-        title: of the question; empty for a query of the user's own.
+        title: of the question.
     """
 
-    def __init__(self, columns: Sequence[str], rows: Sequence[dict[str, Value]], title: str = "") -> None:
+    def __init__(
+        self, columns: Sequence[str], rows: Sequence[dict[str, Value]], title: str = "", types: Sequence[str] = ()
+    ) -> None:
         self.columns = list(columns)
         self.title = title
         self._rows = list(rows)
+        self._told = list(types)
+
+    @property
+    def types(self) -> list[str]:
+        """Type of each column: `text`, `id`, `integer`, `number`, `boolean`, `date`, `timestamp` or `list`."""
+        from kg._frames import types_of
+
+        return types_of(self.columns, self._rows, self._told)
 
     def __iter__(self) -> Iterator[dict[str, Value]]:
         return iter(self._rows)
@@ -68,8 +90,44 @@ class Rows:
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow(self.columns)
         for row in self:
-            writer.writerow([_cell(row[name]) for name in self.columns])
+            writer.writerow([safe_cell(row[name]) for name in self.columns])
         return out.getvalue()
+
+    def to_pandas(self) -> "pandas.DataFrame":
+        """A pandas frame.
+
+        An answer without rows has the same columns of the same types. Types are pandas' own that know a missing value
+        (`string`, `Int64`, `Float64`, `boolean`); dates are `datetime64`, lists stay lists.
+
+        Raises:
+            KGError: pandas is not installed.
+        """
+        from kg._frames import pandas_frame
+
+        return pandas_frame(self.columns, self.types, self._rows)
+
+    def to_polars(self) -> "polars.DataFrame":
+        """A polars frame (`String`, `Int64`, `Float64`, `Boolean`, `Date`, `List(String)`), also without rows.
+
+        Raises:
+            KGError: polars is not installed.
+        """
+        from kg._frames import polars_frame
+
+        return polars_frame(self.columns, self.types, self._rows)
+
+    def to_parquet(self, path: Path | str) -> None:
+        """Write a Parquet file; neither pandas nor polars is needed. The title is kept in the file's metadata.
+
+        Args:
+            path: the file; it is there when all is written, and not before.
+
+        Raises:
+            OSError, KGError: it cannot be written.
+        """
+        from kg._frames import write_parquet
+
+        write_parquet(Path(path), self.columns, self.types, self._rows, {"title": self.title})
 
 
 def ask(
@@ -119,7 +177,7 @@ def ask(
                 rows.append({column.name: _value(solution[column.name], column.type, iris) for column in columns})
     except (OSError, RuntimeError) as error:
         raise GraphDamaged(f"the rdf view cannot be read: {error}.", mend="`kg rebuild` makes it anew.") from error
-    return Rows([column.name for column in columns], rows, question.title)
+    return Rows([one.name for one in columns], rows, question.title, [one.type for one in columns])
 
 
 def sparql(store: Store, text: str, *, iris: Iris = _DEFAULT) -> Rows | bool | bytes:
@@ -262,13 +320,3 @@ def _value(term: Any, kind: str, iris: Iris | None) -> Value:
     except ValueError:
         return text  # a literal of that type without such a value: as it is written
     return text
-
-
-def _cell(value: Value) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        value = "; ".join(value)
-    if not isinstance(value, str):
-        return str(value).lower() if isinstance(value, bool) else str(value)
-    return "'" + value if value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value

@@ -1,314 +1,230 @@
-"""From the graph to the data of a map of regions: `kg.network.region_map`.
+"""From the graph to the data of a map of regions: `region_map`.
 
 For every link the map gets the projects behind it, who has a part in them, and the passages of the sources that name
-the two regions, the naming words marked. A passage is the sentence around the words, so that a reader sees what is
-said of the place without opening the document.
+the two regions, the naming words marked. Who is linked comes from the tables, the quotes from the documents that are
+shown and from no other.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from itertools import islice
 
 import msgspec
 
-from kg.concepts import concept
-from kg.errors import UnknownName
+from kg._map_rows import Rows, bases, countries, located, region, too_few_quotes
+from kg._map_words import Row, Words
 from kg.graph import Graph
-from kg.links import LEADS, PLACE_ROLES, SIDES, CollaborationLink
-from kg.maps.data import (
-    Label,
-    MapCountry,
-    MapData,
-    MapLink,
-    MapNote,
-    MapOrganization,
-    MapPart,
-    MapProject,
-    MapQuote,
-    MapRegion,
-    MapSource,
-)
-from kg.model import Evidence, Record
-from kg.passages import Passage, joined, passage, sentence
+from kg.links import LEADS, PLACE_ROLES, SIDES
+from kg.maps.data import Label, LimitKind, MapData, MapLimit, MapLink, MapNote
+from kg.model import Record
+from kg.passages import Passage, passage
 from kg.places import PlaceEntry, gazetteer
-from kg.resolve import Organization
 
 __all__ = ["TITLE", "region_map"]
 
 TITLE = Label("Кто с кем работает через границу", "Who works with whom across borders")
 
-#: Passages shown for one link, for one project, for one organization.
-_FOR_LINK, _FOR_PROJECT, _FOR_ORGANIZATION = 6, 4, 3
-_NUMBERS = {"RU-OGRN": ("ОГРН", "OGRN"), "RU-INN": ("ИНН", "INN"), "RU-OGRNIP": ("ОГРНИП", "OGRNIP")}
-#: Roles in the order in which participants are listed.
-_CARRY = ("applicant", "organizer", "implementer", "predecessor", "co-organizer", "partner", "office", "host", "funder")
+#: So many regions stand on a map at most.
+_REGIONS = 500
+#: So many links, projects and quotes it has at most; with them the file stays below some 5 MB.
+_LINKS, _PROJECTS, _QUOTES = 1500, 1200, 2000
+#: So many of the links are kept for those across a border, which the map is about, as far as there are.
+_CROSSING = 1000
+#: Passages shown for one link, and for one project.
+_FOR_LINK, _FOR_PROJECT = 6, 3
 #: Which passages show best that a project reaches a place, by what the place is to it.
 _RANK = {"area": 0, "venue": 1, "partner-area": 2, "seat": 3}
 
+# Only what a document says of its own project: where those live who carried an earlier one says nothing of this one.
+_REACHED = """
+SELECT project, region, role, source, quote, start_offset, end_offset, method
+FROM project_places WHERE region IS NOT NULL AND role IN (SELECT unnest($places))
+UNION ALL
+SELECT p.project, o.region, if(p.role = 'applicant', 'seat', 'partner-area'),
+    source, quote, start_offset, end_offset, method
+FROM participations p JOIN organizations o ON o.id = p.organization
+WHERE o.region IS NOT NULL AND NOT p.unconfirmed AND p.role IN (SELECT unnest($parts))
+    AND (p.project, p.source) IN (SELECT project, source FROM project_facts)
+ORDER BY project, region, source, start_offset, role
+"""
+_LINKS_OF_REGIONS = """
+SELECT * FROM links WHERE kind = 'region'
+ORDER BY project_count DESC, coalesce(cross_border, false) DESC, len(bases) DESC, a, b
+"""
+
 
 def region_map(
-    graph: Graph, *, title: Label | None = None, generated: date | None = None, cross_border_only: bool = False
+    graph: Graph,
+    *,
+    title: Label | None = None,
+    generated: date | None = None,
+    cross_border_only: bool = False,
+    between: tuple[str, str] | None = None,
 ) -> MapData:
     """What the map of regions shows.
 
     Args:
         graph: an open graph.
-        title: heading of the page; by default `TITLE`.
+        title: heading of the page; by default `TITLE`, or the two places of `between`.
         generated: date shown on the page; by default the day on which a source was last read, so that the same graph
             gives the same page.
         cross_border_only: leave out the links between regions of one country.
+        between: ids of two places (`RU`, `BY-VI`, `RU-FD-NWFD`): only links of a region of the one with a region of
+            the other, and only these regions.
 
     Returns:
         Regions that have a link or that a project reaches, their links, and what stands behind them. Regions without
-        coordinates are left out, and a note says so.
+        coordinates are left out, and a note says so; a map too large to be read is cut to the strongest links, and
+        `limits` say so.
     """
-    return _Drawing(graph, cross_border_only).data(title or TITLE, generated or _last_read(graph))
+    drawing = _Drawing(graph, cross_border_only, between)
+    return drawing.data(title or (_title(between) if between else TITLE), generated)
 
 
-def _last_read(graph: Graph) -> date | None:
-    days = [source.read_at[:10] for source in graph.sources() if source.read_at]
-    return date.fromisoformat(max(days)) if days else None
-
-
-class _Mention(msgspec.Struct, frozen=True):
-    """That a record names a region as a place of its project: the words and what the place is to it."""
-
-    record: Record
-    words: Evidence
-    role: str
+def _title(between: tuple[str, str]) -> Label:
+    names = [entry.name if entry else place for place in between for entry in [gazetteer().get(place)]]
+    english = [entry.name_en if entry else place for place in between for entry in [gazetteer().get(place)]]
+    return Label(f"Связи: {names[0]} – {names[1]}", f"Links: {english[0]} – {english[1]}")
 
 
 class _Drawing:
     """Gathers one map."""
 
-    def __init__(self, graph: Graph, cross_border_only: bool) -> None:
-        self.identities = graph.identities
-        self.records = graph.records
-        self.by_name = {record.document.name: record for record in self.records}
-        links = [link for link in graph.links if link.kind == "region" and (link.cross_border or not cross_border_only)]
-        reached = self._mentions()
-        named = {end for link in links for end in (link.a, link.b)} | {region for region, _ in reached}
-        self.places = {region: entry for region in sorted(named) if (entry := _located(region)) is not None}
-        self.left_out = len(named) - len(self.places)
-        self.links = [link for link in links if link.a in self.places and link.b in self.places]
+    def __init__(self, graph: Graph, cross_border_only: bool, between: tuple[str, str] | None) -> None:
+        self.words = Words(graph, _QUOTES)
+        self.rows = Rows(graph, self.words)
+        links = [link for link in self.rows.rows(_LINKS_OF_REGIONS) if link["cross_border"] or not cross_border_only]
+        if between:
+            inside = [self.inside(place) for place in between]
+            links = [link for link in links if _joins(link, *inside)]
+        self.whole = len(links)
+        reached = self.reach()
+        named = Counter(end for link in links for end in (link["a"], link["b"]))
+        if not between:
+            named.update({place: 0 for place, _ in reached})
+        known = {place: entry for place in sorted(named) if (entry := located(place)) is not None}
+        self.left_out = len(named) - len(known)
+        strongest = sorted(known, key=lambda place: (-named[place], place))[:_REGIONS]
+        self.too_many_regions = len(known) - len(strongest)
+        self.places: dict[str, PlaceEntry] = {place: known[place] for place in sorted(strongest)}
+        drawable = [link for link in links if link["a"] in self.places and link["b"] in self.places]
+        self.links = _strongest(drawable)
+        self.too_many_links = len(drawable) - len(self.links)
         self.reached = {key: found for key, found in reached.items() if key[0] in self.places}
-        self.parts = self._parts()
-        self.quotes: dict[tuple[Passage, str | None], MapQuote] = {}
+        self.choose_projects(between is not None)
 
-    def data(self, title: Label, generated: date | None) -> MapData:
-        projects = sorted(
-            {project for _, project in self.reached} | {project for link in self.links for project in link.projects}
-        )
-        links = [self._link(link) for link in self.links]
-        shown = [self._project(project) for project in projects]
-        organizations = sorted({part.organization for project in shown for part in project.parts})
-        at: dict[str, list[str]] = defaultdict(list)
-        made = [self._organization(self.identities.organizations[name]) for name in organizations]
-        for organization in made:
-            if organization.region is not None:
-                at[organization.region].append(organization.id)
-        regions = [
-            MapRegion(
-                id=region,
-                name=Label(entry.name, entry.name_en),
-                country=entry.country or "",
-                latitude=entry.latitude or 0.0,
-                longitude=entry.longitude or 0.0,
-                organizations=at[region],
-                projects=sorted({project for place, project in self.reached if place == region}),
-            )
-            for region, entry in self.places.items()
-        ]
-        quotes = sorted(self.quotes.values(), key=lambda quote: quote.id)
-        sources = {quote.source for quote in quotes} | {source for project in shown for source in project.sources}
-        sources |= {source for link in links for source in link.sources}
-        return MapData(
-            title=title,
-            countries=[_country(code) for code in sorted({region.country for region in regions})],
-            regions=regions,
-            links=links,
-            projects=shown,
-            organizations=made,
-            quotes=quotes,
-            sources=[
-                MapSource(id=name, title=self.by_name[name].document.title or name, name=name)
-                for name in sorted(sources)
-            ],
-            bases={basis: _basis(basis) for basis in sorted({basis for link in links for basis in link.basis})},
-            notes=list(self._notes(made)),
-            generated=generated,
-        )
+    def inside(self, place: str) -> frozenset[str]:
+        """The regions and countries in a place; a city stands for its region."""
+        region_of = gazetteer().region_of(place)
+        rows = self.rows.rows("SELECT place FROM place_inside WHERE ancestor = $id", id=region_of or place)
+        return frozenset(row["place"] for row in rows)
 
-    # What the records say
-
-    def _mentions(self) -> dict[tuple[str, str], list[_Mention]]:
+    def reach(self) -> dict[tuple[str, str], list[Row]]:
         """(region, project) → the words by which the project reaches the region, the plainest first."""
-        found: dict[tuple[str, str], list[_Mention]] = defaultdict(list)
-        for record in self.records:
-            project = self.identities.project(record.document.name)
-            for place in record.places:
-                region = gazetteer().region_of(place.id)
-                roles = {*place.roles, place.role} & PLACE_ROLES
-                if region is None or not roles:
-                    continue
-                best = min(roles, key=lambda role: (_RANK[role], role))
-                words = [one for one in place.evidence if one.role in roles] or list(place.evidence)
-                found[region, project] += [_Mention(record, one, one.role or best) for one in words]
-            for organization in record.organizations:
-                region = gazetteer().region_of(organization.region) if organization.region else None
-                part = {*organization.roles} & (LEADS | SIDES)
-                if region is not None and part - {"predecessor", "funder"} and not organization.unconfirmed:
-                    words = [one for one in organization.evidence if one.role in part] or organization.evidence
-                    role = "seat" if "applicant" in part else "partner-area"
-                    found[region, project] += [_Mention(record, one, role) for one in words[:1]]
-        for mentions in found.values():
-            mentions.sort(key=lambda one: (_RANK.get(one.role, 9), one.record.document.name, one.words.start))
+        found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        parts = (LEADS | SIDES) - {"predecessor", "funder"}
+        for row in self.rows.rows(_REACHED, places=sorted(PLACE_ROLES), parts=sorted(parts)):
+            found[row["region"], row["project"]].append(row)
+        for said in found.values():
+            said.sort(key=lambda row: _RANK[row["role"]])
         return found
 
-    def _parts(self) -> dict[str, dict[str, list[str]]]:
-        """Project → organization → its roles, strongest first; who is only named has no part.
+    def choose_projects(self, links_only: bool) -> None:
+        """Which projects the map has: those of the strongest links first, then those that reach one region alone."""
+        projects = [project for link in self.links for project in link["projects"]]
+        if not links_only:
+            projects += sorted({project for _, project in self.reached})
+        every = list(dict.fromkeys(projects))
+        self.projects = sorted(every[:_PROJECTS])
+        self.too_many_projects = len(every) - len(self.projects)
+        self.here: dict[str, list[str]] = defaultdict(list)
+        self.count: Counter[str] = Counter()
+        shown = {*self.projects}
+        for place, project in sorted(self.reached):
+            if not links_only or project in shown:
+                self.count[place] += 1
+                if project in shown:
+                    self.here[place].append(project)
+        self.rows.read_parts(self.projects)
 
-        The empty role at the end says that the part is yet to be confirmed.
-        """
-        found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-        for record in self.records:
-            name = record.document.name
-            keys = {organization.key for organization in record.organizations}
-            for organization in record.organizations:
-                # `predecessor` tells of the earlier project, which has participants of its own.
-                roles = {*organization.roles} - {"mentioned", "predecessor"}
-                if roles:
-                    who = self.identities.organization(name, organization.key)
-                    found[self.identities.project(name)][who] |= roles | ({""} if organization.unconfirmed else set())
-            for other in record.projects:
-                for part in other.participants:
-                    if part.organization in keys:
-                        who = self.identities.organization(name, part.organization)
-                        found[self.identities.project(name, other.key)][who].add(part.role)
-        parts: dict[str, dict[str, list[str]]] = {}
-        for project, members in found.items():
-            ranked = {who: sorted(roles, key=_weight) for who, roles in members.items()}
-            parts[project] = dict(sorted(ranked.items(), key=lambda member: (_weight(member[1][0]), member[0])))
-        return parts
-
-    # The parts of the map
-
-    def _project(self, name: str) -> MapProject:
-        project = self.identities.projects[name]
-        described = [self.by_name[document] for document, key in project.members if key == "self"]
-        header = described[0].header if described else None
-        passages: dict[Passage, None] = {}
-        for region in self.places:
-            for mention in self.reached.get((region, name), [])[:1]:
-                passages[passage(mention.record, [mention.words])] = None
-        return MapProject(
-            id=name,
-            title=project.title,
-            number=project.number,
-            status=_label("application-status", header.status) if header and header.status else None,
-            direction=_label("grant-direction", header.direction) if header and header.direction else None,
-            first_year=project.first_year,
-            last_year=project.last_year,
-            parts=[
-                MapPart(organization=who, roles=[_role(role) for role in roles])
-                for who, roles in self.parts.get(name, {}).items()
-            ],
-            quotes=[self._quote(one, name) for one in islice(joined(passages), _FOR_PROJECT)],
-            sources=sorted({document for document, _ in project.members}),
+    def data(self, title: Label, generated: date | None) -> MapData:
+        shown = {*self.projects}
+        documents = {row["source"] for (_, project), rows in self.reached.items() if project in shown for row in rows}
+        self.words.read(documents | {name for link in self.links if _is_stated(link) for name in link["sources"]})
+        links = [self.link(link, shown) for link in self.links]
+        quotes = {project: self.words_of(project) for project in self.projects}
+        members = sorted({who for project in self.projects for who in self.rows.parts[project]})
+        organizations = self.rows.organizations(members, self.places)
+        projects = self.rows.projects(self.projects, quotes)
+        homes: dict[str, list[str]] = defaultdict(list)
+        for one in organizations:
+            if one.region is not None:
+                homes[one.region].append(one.id)
+        regions = [
+            msgspec.structs.replace(
+                region(entry, organizations=homes[place], projects=self.here[place]), project_count=self.count[place]
+            )
+            for place, entry in self.places.items()
+        ]
+        return MapData(
+            title=title,
+            countries=countries(organizations, regions),
+            regions=regions,
+            links=links,
+            projects=projects,
+            organizations=organizations,
+            quotes=self.words.quotes,
+            sources=self.rows.sources(links, projects),
+            bases=bases(links),
+            notes=list(self.notes(sum(one.region is None for one in organizations))),
+            limits=[*self.limits(), *too_few_quotes(self.words)],
+            generated=generated or self.rows.read_date(),
         )
 
-    def _organization(self, organization: Organization) -> MapOrganization:
-        region = gazetteer().region_of(organization.region) if organization.region else None
-        words: dict[Passage, None] = {}
-        for document, key in organization.members:
-            record = self.by_name[document]
-            for one in record.organizations:
-                if one.key == key:
-                    words |= dict.fromkeys(passage(record, [each]) for each in one.evidence[:_FOR_ORGANIZATION])
-        return MapOrganization(
-            id=organization.id,
-            name=organization.label,
-            kind=_label("organization-kind", organization.kind) if organization.kind else None,
-            region=region if region in self.places else None,
-            numbers=[
-                Label(*(f"{word} {number.value}" for word in _NUMBERS.get(number.scheme, (number.scheme,) * 2)))
-                for number in organization.identifiers
-                if number.valid
-            ],
-            quotes=[self._quote(one, None) for one in islice(words, _FOR_ORGANIZATION)],
-        )
-
-    def _link(self, link: CollaborationLink) -> MapLink:
-        quotes = [self._quote(one, None) for one in islice(self._stated(link), _FOR_LINK)]
-        for project in link.projects:
-            quotes += [self._quote(one, project) for one in self._shown(link, project)]
+    def link(self, link: Row, shown: Collection[str]) -> MapLink:
+        projects = [project for project in link["projects"] if project in shown]
+        quotes = self.words.keep(self.stated(link), None, _FOR_LINK)
+        for project in projects[:_FOR_LINK]:
+            if not self.words.room:
+                self.words.left_out += 1
+                break
+            reached = [self.reached.get((end, project), []) for end in (link["a"], link["b"])]
+            quotes += self.words.keep(self.words.together(*reached), project, 2)
         carriers = {
             who
-            for project in link.projects
-            for who, roles in self.parts.get(project, {}).items()
+            for project in projects
+            for who in self.rows.parts[project]
+            for roles in [self.rows.roles(project, who)]
             if (LEADS | SIDES) & {*roles} and "" not in roles
         }
         return MapLink(
-            a=link.a,
-            b=link.b,
-            cross_border=bool(link.cross_border),
-            basis=list(link.bases),
-            projects=list(link.projects),
+            a=link["a"],
+            b=link["b"],
+            cross_border=link["cross_border"],
+            basis=link["bases"],
+            projects=projects,
+            project_count=link["project_count"],
             organizations=sorted(carriers),
-            first_year=link.first_year,
-            last_year=link.last_year,
+            first_year=link["first_year"],
+            last_year=link["last_year"],
             quotes=quotes,
-            sources=list(link.sources),
+            sources=link["sources"],
         )
 
-    def _stated(self, link: CollaborationLink) -> Iterator[Passage]:
+    def stated(self, link: Row) -> Iterator[Passage]:
         """Passages that state the link itself: twin cities, cooperation."""
-        ends = {link.a, link.b}
-        for name in link.sources:
-            record = self.by_name[name]
-            for stated in record.links:
-                if {
-                    gazetteer().region_of(end.id) for end in (stated.source, stated.target) if end.type == "place"
-                } == ends:
-                    for words in stated.evidence:
-                        inner = [
-                            mark
-                            for place in record.places
-                            if gazetteer().region_of(place.id) in ends
-                            for mark in place.evidence
-                            if words.start <= mark.start and mark.end <= words.end
-                        ]
-                        yield passage(record, inner or [words], around=words)
+        ends = {link["a"], link["b"]}
+        for name in link["sources"] if _is_stated(link) else ():
+            record = self.words.record(name)
+            if record is not None:
+                yield from _stated(record, ends)
 
-    def _shown(self, link: CollaborationLink, project: str) -> Iterator[Passage]:
-        """Passages that show a project in both regions: one that names both, else one for each."""
-        found = [self.reached.get((end, project), []) for end in (link.a, link.b)]
-        places = [{sentence(one.record, one.words): one for one in reversed(mentions)} for mentions in found]
-        both = [key for key in places[0] if key in places[1]]
-        if both:
-            first, second = (place[min(both, key=lambda key: key[:2])] for place in places)
-            yield passage(first.record, [first.words, second.words])
-            return
-        for mentions in found:
-            for mention in mentions[:1]:
-                yield passage(mention.record, [mention.words])
+    def words_of(self, project: str) -> list[str]:
+        """Ids of the quotes that say which regions a project reaches."""
+        first = [self.reached[place, project][:1] for place in self.places if (place, project) in self.reached]
+        return self.words.keep(self.words.telling(row for rows in first for row in rows), project, _FOR_PROJECT)
 
-    def _quote(self, shown: Passage, project: str | None) -> str:
-        quote = self.quotes.get((shown, project))
-        if quote is None:
-            quote = self.quotes[shown, project] = MapQuote(
-                id=f"q{len(self.quotes):05}",
-                text=shown.text,
-                source=shown.document,
-                marks=list(shown.marks),
-                start=shown.start,
-                end=shown.end,
-                project=project,
-            )
-        return quote.id
-
-    def _notes(self, organizations: list[MapOrganization]) -> Iterator[MapNote]:
+    def notes(self, homeless: int) -> Iterator[MapNote]:
         yield MapNote(
             text=Label(
                 "Связь есть, когда один проект или событие охватывает оба региона или источник прямо говорит о ней. "
@@ -317,7 +233,6 @@ class _Drawing:
                 "Where a source names only a country, no link of regions follows.",
             )
         )
-        homeless = sum(organization.region is None for organization in organizations)
         if homeless:
             yield MapNote(
                 text=Label(
@@ -333,43 +248,65 @@ class _Drawing:
                 )
             )
 
-
-def _located(region: str) -> PlaceEntry | None:
-    entry = gazetteer().get(region)
-    known = entry is not None and entry.latitude is not None and entry.longitude is not None and entry.country
-    return entry if known else None
-
-
-def _country(code: str) -> MapCountry:
-    entry = gazetteer().get(code)
-    return MapCountry(code=code, name=Label(entry.name, entry.name_en) if entry else Label(code))
-
-
-def _label(scheme: str, slug: str) -> Label:
-    """What a concept is called; its slug where a third party's loader made one up."""
-    try:
-        names = concept(scheme, slug).names
-    except UnknownName:
-        return Label(slug)
-    return Label(names.get("ru", names.get("en", slug)), names.get("en"))
-
-
-def _weight(role: str) -> tuple[int, str]:
-    """Sorts roles: those who carry the project, those who have a part in it, all others, the unconfirmed at the end."""
-    return (_CARRY.index(role) if role in _CARRY else 50 if role else 99), role
-
-
-def _role(slug: str) -> Label:
-    """A role in the middle of a line; the empty slug stands for a part that is yet to be confirmed."""
-    if not slug:
-        return Label("участие не подтверждено", "unconfirmed")
-    label = _label("role", slug)
-    return Label(label.ru[:1].lower() + label.ru[1:], label.en and label.en[:1].lower() + label.en[1:])
+    def limits(self) -> Iterator[MapLimit]:
+        if self.too_many_regions:
+            yield _limit(
+                "regions",
+                self.too_many_regions,
+                len(self.places),
+                "Регионов на этой странице {}: те, у которых больше всего связей.",
+                "Regions on this page: {}, those with most links.",
+            )
+        if self.too_many_links:
+            yield _limit(
+                "links",
+                self.too_many_links,
+                len(self.links),
+                "Связей на этой странице {}: самые сильные, сперва через границу.",
+                "Links on this page: {}, the strongest, those across a border first.",
+            )
+        if self.too_many_projects:
+            yield _limit(
+                "projects",
+                self.too_many_projects,
+                len(self.projects),
+                "Проектов на этой странице {}: те, что дают самые сильные связи.",
+                "Projects on this page: {}, those that make the strongest links.",
+            )
 
 
-def _basis(slug: str) -> tuple[Label, Label]:
-    try:
-        texts = concept("link-basis", slug).definitions
-    except UnknownName:
-        texts = {}
-    return _label("link-basis", slug), Label(texts.get("ru", texts.get("en", "")), texts.get("en"))
+def _limit(what: LimitKind, left_out: int, shown: int, ru: str, en: str) -> MapLimit:
+    whole = shown + left_out
+    text = Label(ru.format(f"{shown} из {whole}"), en.format(f"{shown} of {whole}"))
+    return MapLimit(what=what, left_out=left_out, text=text)
+
+
+def _strongest(links: Sequence[Row]) -> list[Row]:
+    """The links that the page has, of links in the order of their strength."""
+    across = [at for at, link in enumerate(links) if link["cross_border"]]
+    inner = [at for at, link in enumerate(links) if not link["cross_border"]]
+    across = across[: max(_CROSSING, _LINKS - len(inner))]
+    return [links[at] for at in sorted([*across, *inner[: _LINKS - len(across)]])]
+
+
+def _joins(link: Row, one: frozenset[str], other: frozenset[str]) -> bool:
+    return (link["a"] in one and link["b"] in other) or (link["a"] in other and link["b"] in one)
+
+
+def _is_stated(link: Row) -> bool:
+    return not {"twin-cities", "cooperation"}.isdisjoint(link["bases"])
+
+
+def _stated(record: Record, ends: set[str]) -> Iterator[Passage]:
+    """Passages of a document that state the link of two regions, the names of the two marked."""
+    for stated in record.links:
+        if {gazetteer().region_of(end.id) for end in (stated.source, stated.target) if end.type == "place"} == ends:
+            for words in stated.evidence:
+                inner = [
+                    mark
+                    for place in record.places
+                    if gazetteer().region_of(place.id) in ends
+                    for mark in place.evidence
+                    if words.start <= mark.start and mark.end <= words.end
+                ]
+                yield passage(record, inner or [words], around=words)

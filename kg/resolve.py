@@ -19,7 +19,7 @@ from kg.iris import Iris
 from kg.names import best_name, display_name, fold_title
 from kg.projects import Project, Proposal, projects_of, proposals_for
 
-__all__ = ["Conflict", "Identities", "Organization", "Project", "Proposal", "resolve", "strength"]
+__all__ = ["Conflict", "Identities", "Organization", "Project", "Proposal", "merged", "resolve", "strength"]
 
 #: Registers in the order in which they name an organization; others follow by their code.
 _STRENGTH = {"RU-OGRN": 0, "RU-INN": 1}
@@ -34,7 +34,7 @@ def strength(scheme: str) -> tuple[int, str]:
     return _STRENGTH.get(scheme, len(_STRENGTH)), scheme
 
 
-class Organization(msgspec.Struct, frozen=True, kw_only=True):
+class Organization(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One organization, put together from all documents that name it.
 
     Attributes:
@@ -60,7 +60,7 @@ class Organization(msgspec.Struct, frozen=True, kw_only=True):
     members: tuple[Node, ...] = ()
 
 
-class Conflict(msgspec.Struct, frozen=True, kw_only=True):
+class Conflict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Something that would make two organizations one, and something that forbids it.
 
     Attributes:
@@ -296,7 +296,7 @@ class _Components:
             members[self.root(node)].append(node)
         names = self.ids(members)
         for root, nodes in sorted(members.items()):
-            yield _merged(names[root], sorted(nodes), [self.named[node] for node in sorted(nodes)])
+            yield merged(names[root], sorted(nodes), [self.named[node] for node in sorted(nodes)])
 
     def ids(self, members: dict[Node, list[Node]]) -> dict[Node, str]:
         """An id for each component: by the strongest number that no other component would be called by."""
@@ -317,7 +317,14 @@ def _bears(org: model.Organization, name: str) -> bool:
     return fold_title(name) in {fold_title(other) for other in (org.name, *org.aliases)}
 
 
-def _merged(name: str, nodes: list[Node], orgs: list[model.Organization]) -> Organization:
+def merged(name: str, nodes: Sequence[Node], orgs: Sequence[model.Organization]) -> Organization:
+    """One organization from what the documents that name it say.
+
+    Args:
+        name: its id.
+        nodes: document and key of each, sorted.
+        orgs: what they say, in the same order.
+    """
     names = {said for org in orgs for said in (org.name, *org.aliases) if said.strip()}
     best = best_name({org.name for org in orgs if org.name.strip()} or names or {name})
     numbers = {(number.scheme, number.value): number for org in orgs for number in org.identifiers}

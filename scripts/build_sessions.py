@@ -28,7 +28,16 @@ __all__ = ["PAGES", "page_problems"]
 
 ROOT = Path(__file__).resolve().parent.parent
 #: The pages that show sessions.
-PAGES = ("README.md", "docs/getting-started.md", "docs/adding-a-question.md", "docs/writing-a-loader.md")
+PAGES = (
+    "README.md",
+    "docs/getting-started.md",
+    "docs/for-readers.md",
+    "docs/for-managers.md",
+    "docs/for-researchers.md",
+    "docs/cookbook.md",
+    "docs/adding-a-question.md",
+    "docs/writing-a-loader.md",
+)
 COLUMNS = 100
 GAP = "…"
 

@@ -17,7 +17,7 @@ from kg.maps import (
     MapSource,
 )
 
-__all__ = ["BASES", "HOSTILE", "crowd", "hostile", "neighbours"]
+__all__ = ["BASES", "HOSTILE", "crowd", "hostile", "neighbours", "quote"]
 
 BASES = {
     "project-reaches-region": (
@@ -118,10 +118,10 @@ def neighbours() -> MapData:
                    parts=[MapPart(organization="o7", roles=[Label("организатор", "organizer")])], sources=["d4"]),
     ]  # fmt: skip
     quotes = [
-        _quote("q1", "Опрос пройдёт там, где живут соседи: [Белгородская], [Смоленская], [Брянская] области "
+        quote("q1", "Опрос пройдёт там, где живут соседи: [Белгородская], [Смоленская], [Брянская] области "
                "и [Гомельская].", "d1", 2100, school),
         MapQuote(id="q2", text="города-побратимы Псков и Витебск", source="d2", start=640, end=672),
-        _quote("q3", "Участников дадут [Псковская] и [Витебская] области, по двадцать с каждой стороны.",
+        quote("q3", "Участников дадут [Псковская] и [Витебская] области, по двадцать с каждой стороны.",
                "d2", 1200, seminar),
         MapQuote(id="q4", text="Омская область", source="d3", start=5121, end=5135, project=office),
         MapQuote(id="q5", text="г. Бишкек", source="d4", start=120, end=129, project=launch),
@@ -158,7 +158,7 @@ def neighbours() -> MapData:
     )  # fmt: skip
 
 
-def _quote(id: str, text: str, source: str, start: int, project: str) -> MapQuote:
+def quote(id: str, text: str, source: str, start: int, project: str) -> MapQuote:
     """A quote whose words in [brackets] are highlighted."""
     plain, marks = "", []
     for part in text.split("["):
@@ -200,6 +200,7 @@ HOSTILE = [
     "\ud83d half a sign, \ufeff a mark, <svg/onload=alert(2)>",
     "Длинное имя " * 42,
     "Безпробелов" * 46,
+    "جمعية السلام 🌍👩\u200d👩\u200d👧 <b>«Мир»</b>",
 ]
 
 

@@ -75,9 +75,10 @@ def kg_on_a_terminal(
     cwd: Path | None = None,
     columns: int = 80,
     answer: str = "",
+    prompt: str = "[y/N]",
     env: Mapping[str, str] | None = None,
 ) -> Ran:
-    """Run `kg` on a terminal (stdout and stderr together are `out`), typing `answer` once it has asked."""
+    """Run `kg` on a terminal (stdout and stderr together are `out`), typing `answer` once it has asked `prompt`."""
     leader, follower = pty.openpty()
     process = subprocess.Popen(
         command(*arguments),
@@ -100,7 +101,7 @@ def kg_on_a_terminal(
             if not piece:
                 break
             shown += piece
-        if not asked and b"[y/N]" in shown:
+        if not asked and prompt.encode() in shown:
             os.write(leader, answer.encode())
             asked = True
     os.close(leader)

@@ -265,7 +265,7 @@ def test_export_writes_the_same_graph_to_a_file_and_to_a_pipe(
 
 
 def test_export_refuses_what_it_does_not_know_and_leaves_no_half_file(graph: Path, tmp_path: Path) -> None:
-    ran = kg("export", "--format", "csv", "--graph", graph)
+    ran = kg("export", "--format", "xlsx", "--graph", graph)
     assert ran.code == 2
     assert "turtle" in ran.err
     ran = kg("export", "--out", tmp_path / "no-such-folder" / "graph.trig", "--graph", graph)

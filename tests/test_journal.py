@@ -8,11 +8,12 @@ import sys
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 from toy import application, org
 
 from kg.errors import GraphBusy, GraphDamaged, KGError, NewerGraph, UnknownName
-from kg.journal import FILE, SCHEMA, Journal
+from kg.journal import FILE, SCHEMA, Journal, Reading
 from kg.lock import WriteLock
 from kg.model import Record
 from kg.seal import seal
@@ -43,6 +44,33 @@ def test_the_last_reading_of_a_source_counts_and_the_position_only_grows(tmp_pat
         assert journal.forget("b.txt") == (1, 1)
         assert (journal.position, journal.last_forgotten) == (4, 4)
         assert keep(journal, "b.txt") == 5
+
+
+def reading(name: str) -> Reading:
+    sealed = seal([application(name, org("o1", "Фонд «Мост»", "applicant"))])
+    return Reading(name=name, records=sealed, locator=f"/somewhere/{name}", sha256="a", loader="toy/1")
+
+
+def test_many_readings_are_kept_as_if_one_after_the_other(tmp_path: Path) -> None:
+    names = ["a.txt", "b.txt", "c.txt"]
+    with Journal.open(tmp_path / "one", create=True) as one, Journal.open(tmp_path / "many", create=True) as many:
+        assert [keep(one, name) for name in names] == [1, 2, 3]
+        assert many.keep_many([reading(name) for name in names]) == 3
+        assert many.keep_many([]) == 3
+        assert [found for _, found in many.records()] == [found for _, found in one.records()]
+        assert [(s.name, s.position, s.locator) for s in many.sources()] == [
+            (s.name, s.position, s.locator) for s in one.sources()
+        ]
+        assert keep(many, "d.txt") == 4
+
+
+def test_of_many_readings_all_are_kept_or_none(tmp_path: Path) -> None:
+    with Journal.open(tmp_path, create=True) as journal:
+        keep(journal, "first.txt")
+        broken = msgspec.structs.replace(reading("b.txt"), sha256=None)
+        with pytest.raises(sqlite3.IntegrityError):
+            journal.keep_many([reading("a.txt"), broken])
+        assert (journal.position, [source.name for source in journal.sources()]) == (1, ["first.txt"])
 
 
 def test_a_moved_source_has_a_new_place_and_the_same_reading(tmp_path: Path) -> None:

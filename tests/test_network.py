@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import igraph
 import networkx
 import pytest
 from toy import ToyLoader, application, between, earlier, org, place, put
@@ -14,8 +15,9 @@ from kg.errors import BadParameter, UnknownName
 from kg.maps import Label, MapData
 from kg.maps.regions import render
 from kg.model import Evidence, Place, Record, Section
-from kg.network import collaboration, region_map
+from kg.network import LEVELS
 from kg.passages import passage
+from kg.region_map import region_map
 
 OGRN, INN = "1067746258370", "7701642520"
 WORDS = (
@@ -96,7 +98,7 @@ def shown(data: MapData, title: str):
 
 
 def test_organizations_are_linked_by_their_projects(graph: Graph) -> None:
-    network = collaboration(graph)
+    network = graph.network()
     fund = f"org/RU-OGRN-{OGRN}"
     assert isinstance(network, networkx.Graph)
     assert not network.is_directed()
@@ -106,28 +108,31 @@ def test_organizations_are_linked_by_their_projects(graph: Graph) -> None:
         "name_ru": "Фонд развития «Мост»", "name_en": "Фонд развития «Мост»", "region": "RU-PSK", "country": "RU",
         "latitude": pytest.approx(57.5, abs=1), "longitude": pytest.approx(29, abs=1.5),
     }  # fmt: skip
+    assert network.nodes["org/school.txt/o2"]["kind"] == "ngo"
     edge = network.edges[fund, "org/school.txt/o2"]
     assert edge == {
-        "weight": 1, "projects": ("project/RU-PGF-21-2-000001",), "first_year": 2021, "last_year": 2022,
-        "cross_border": True, "basis": ("declared-partner", "joint-project"), "sources": ("school.txt",),
+        "weight": 1, "projects": "project/RU-PGF-21-2-000001", "first_year": 2021, "last_year": 2022,
+        "years": "2021; 2022", "cross_border": True, "basis": "declared-partner; joint-project",
+        "sources": "school.txt",
     }  # fmt: skip
 
 
 def test_regions_are_linked_by_the_projects_that_reach_both(graph: Graph) -> None:
-    network = collaboration(graph, "region")
+    network = graph.network("region")
     assert set(network) == {"RU-PSK", "RU-SMO", "BY-VI", "BY-HO"}
     edge = network.edges["RU-PSK", "BY-VI"]
     assert edge["weight"] == 2
     assert (edge["first_year"], edge["last_year"]) == (2021, 2024)
-    assert edge["basis"] == ("project-reaches-region", "twin-cities")
-    assert edge["sources"] == ("forum.txt", "school.txt")
+    assert edge["years"] == "2021; 2022; 2023; 2024"
+    assert edge["basis"] == "project-reaches-region; twin-cities"
+    assert edge["sources"] == "forum.txt; school.txt"
     assert network.edges["RU-PSK", "RU-SMO"]["cross_border"] is False
     assert network.nodes["BY-VI"]["name_en"].startswith("V")
     assert networkx.number_of_selfloops(network) == 0
 
 
 def test_countries_are_linked_by_what_crosses_their_border(graph: Graph) -> None:
-    network = collaboration(graph, "country")
+    network = graph.network("country")
     assert list(network) == ["BY", "RU"]
     assert "region" not in network.nodes["RU"]
     edge = network.edges["BY", "RU"]
@@ -136,11 +141,26 @@ def test_countries_are_linked_by_what_crosses_their_border(graph: Graph) -> None
 
 
 def test_a_network_can_be_narrowed(graph: Graph) -> None:
-    assert set(collaboration(graph, "region", basis=["twin-cities"]).edges) == {("BY-VI", "RU-PSK")}
-    early = collaboration(graph, "region", last_year=2022)
-    assert set(early.edges) == {("BY-VI", "RU-PSK")}
-    assert collaboration(graph, "region", first_year=2025).number_of_nodes() == 0
-    assert collaboration(graph, "region", first_year=2023).number_of_edges() == 6
+    assert set(graph.network("region", basis=["twin-cities"]).edges) == {("BY-VI", "RU-PSK")}
+    assert set(graph.network("region", until=2022).edges) == {("BY-VI", "RU-PSK")}
+    assert graph.network("region", since=2025).number_of_nodes() == 0
+    assert graph.network("region", since=2023).number_of_edges() == 6
+    assert set(graph.network("region", country="BY").edges) == set(graph.network("region").edges) - {
+        ("RU-PSK", "RU-SMO")
+    }
+    for name in ("BY", "by", "Беларусь", "Belarus"):
+        assert list(graph.network("country", country=name)) == ["BY", "RU"]
+    assert graph.network("country", country="FI").number_of_nodes() == 0
+
+
+def test_a_link_in_some_years_is_of_the_projects_of_those_years(graph: Graph) -> None:
+    edge = graph.network("region", since=2023).edges["BY-VI", "RU-PSK"]
+    assert (edge["weight"], edge["projects"], edge["sources"]) == (1, "project/RU-PGF-23-1-000002", "forum.txt")
+    assert (edge["first_year"], edge["years"]) == (2023, "2023; 2024")
+    edge = graph.network("region", until=2022).edges["BY-VI", "RU-PSK"]
+    assert (edge["weight"], edge["last_year"], edge["sources"]) == (1, 2022, "school.txt")
+    # One of 2021-2022, one of 2023-2024: what lies between belongs to neither, what touches both to both.
+    assert graph.network("region", since=2022, until=2023).edges["BY-VI", "RU-PSK"]["weight"] == 2
 
 
 def test_stated_links_keep_a_weight(tmp_path: Path) -> None:
@@ -151,8 +171,9 @@ def test_stated_links_keep_a_weight(tmp_path: Path) -> None:
     put(tmp_path / "sources" / "twins.txt", record)
     with Graph.open(tmp_path / "kg-data", create=True) as graph:
         graph.load([tmp_path / "sources"], known=[ToyLoader()])
-        edge = collaboration(graph, "region").edges["BY-VI", "RU-PSK"]
-        assert (edge["weight"], edge["projects"], edge["first_year"]) == (1, (), None)
+        edge = graph.network("region").edges["BY-VI", "RU-PSK"]
+        assert edge == {"weight": 1, "cross_border": True, "basis": "twin-cities", "sources": "twins.txt"}
+        assert graph.network("region", since=1900).number_of_edges() == 0
         data = region_map(graph)
         assert [(link.a, link.b, link.projects, link.basis) for link in data.links] == [
             ("BY-VI", "RU-PSK", [], ["twin-cities"])
@@ -161,9 +182,40 @@ def test_stated_links_keep_a_weight(tmp_path: Path) -> None:
 
 
 def test_the_same_graph_gives_nodes_and_edges_in_the_same_order(graph: Graph) -> None:
-    first, second = (collaboration(graph, "region") for _ in range(2))
+    first, second = (graph.network("region") for _ in range(2))
     assert list(first.nodes) == sorted(first.nodes) == list(second.nodes)
     assert list(first.edges) == list(second.edges)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_the_network_goes_into_igraph_and_files_as_it_is(graph: Graph, level: str, tmp_path: Path) -> None:
+    network = graph.network(level)
+    into = igraph.Graph.from_networkx(network)
+    assert (into.vcount(), into.ecount()) == (network.number_of_nodes(), network.number_of_edges())
+    assert into.vs["_nx_name"] == list(network)
+    assert into.es["weight"] == [weight for _, _, weight in network.edges(data="weight")]
+    assert into.strength(weights="weight") == [strength for _, strength in network.degree(weight="weight")]
+    for write, read in ((networkx.write_gexf, networkx.read_gexf), (networkx.write_graphml, networkx.read_graphml)):
+        write(network, tmp_path / "network")
+        again = read(tmp_path / "network")
+        assert set(again) == set(network)
+        for a, b, attributes in network.edges(data=True):
+            assert {name: again.edges[a, b][name] for name in attributes} == attributes
+        for node, attributes in network.nodes(data=True):
+            assert {name: again.nodes[node][name] for name in attributes} == attributes
+
+
+def test_what_xml_cannot_hold_stands_in_no_attribute(tmp_path: Path) -> None:
+    one, other = org("o1", "Фонд \x1b[31m<b>&\u202e\x00", "applicant"), org("o2", "Союз", "partner")
+    put(tmp_path / "sources" / "one.txt", application("one.txt", one, other))
+    with Graph.open(tmp_path / "kg-data", create=True) as made:
+        made.load([tmp_path / "sources"], known=[ToyLoader()])
+        network = made.network()
+    name = network.nodes["org/one.txt/o1"]["name_ru"]
+    assert "\x1b" not in name
+    assert "<b>&" in name
+    networkx.write_graphml(network, tmp_path / "network.graphml")
+    assert networkx.read_graphml(tmp_path / "network.graphml").nodes["org/one.txt/o1"]["name_ru"] == name
 
 
 @pytest.mark.parametrize(
@@ -172,12 +224,13 @@ def test_the_same_graph_gives_nodes_and_edges_in_the_same_order(graph: Graph) ->
         ({"level": "town"}, BadParameter, "organization, region, country"),
         ({"basis": "twin-cities"}, BadParameter, "as a list"),
         ({"basis": ["twins"]}, UnknownName, "link-basis"),
-        ({"first_year": 2024, "last_year": 2020}, BadParameter, "after the last"),
+        ({"since": 2024, "until": 2020}, BadParameter, "after the last"),
+        ({"country": "Псковская область"}, UnknownName, "no country"),
     ],
 )
 def test_a_fault_says_what_and_how_to_mend_it(graph: Graph, options, fault, words: str) -> None:
     with pytest.raises(fault, match=words):
-        collaboration(graph, **options)
+        graph.network(**options)
 
 
 def test_the_map_has_the_links_with_what_makes_them(graph: Graph) -> None:
@@ -254,7 +307,8 @@ def test_an_empty_graph_gives_an_empty_map(tmp_path: Path) -> None:
     with Graph.open(tmp_path / "kg-data", create=True) as graph:
         data = region_map(graph)
         assert (data.regions, data.links, data.generated) == ([], [], None)
-        assert collaboration(graph).number_of_nodes() == 0
+        for level in LEVELS:
+            assert graph.network(level).number_of_nodes() == 0
         assert "<!DOCTYPE html>" in render(data)
 
 

@@ -13,8 +13,9 @@ import msgspec
 import pyoxigraph
 import pytest
 
-from kg.errors import BadParameter, GraphBusy
-from kg.export import FORMATS, export
+from kg._export_rdf import RDF as FORMATS
+from kg._export_rdf import write_rdf as export
+from kg.errors import GraphBusy
 from kg.iris import BASE, Iris
 from kg.model import Identifier, Record
 from kg.validation import validate
@@ -465,8 +466,3 @@ def test_json_ld_reads_like_json(store: pyoxigraph.Store) -> None:
     assert (link["projectCount"], link["crossBorder"], link["firstYear"]) == (2, True, 2019)
     assert link["endA"] == BASE + "place/BY-VI"
     assert "ckg:RegionLink" in link["type"]
-
-
-def test_an_unknown_format_names_the_known_ones(store: pyoxigraph.Store) -> None:
-    with pytest.raises(BadParameter, match="turtle, trig, n-quads, json-ld"):
-        exported(store, "rdf/xml")

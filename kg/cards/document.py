@@ -1,6 +1,7 @@
 """The card of a document."""
 
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from kg.cards.known import Known, facts_part
 from kg.cards.project import section_facts
@@ -24,7 +25,7 @@ _COUNTED = (
 
 def document_card(known: Known, entity: Entity) -> Card:
     """What a source is, what it describes, and how much of each kind was read from it."""
-    record = known.records[entity.label]
+    record = known.records[unquote(entity.id.removeprefix("document/"))]
     return known.card(
         entity,
         [

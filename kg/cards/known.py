@@ -5,10 +5,10 @@ from functools import cached_property
 
 import msgspec
 
-from kg.cards.lookup import Lookup
 from kg.cards.shapes import Card, CardPart, Entity, Fact, Quote
 from kg.concepts import label
 from kg.errors import UnknownName
+from kg.iris import Iris
 from kg.journal import KeptSource
 from kg.links import CollaborationLink
 from kg.model import Evidence, Organization, Record, Section
@@ -28,7 +28,7 @@ class Known:
         records: of all sources, each with the source that it was read from.
         identities: of these records.
         links: of these records.
-        lookup: of these records.
+        iris: of the graph.
         language: of the labels of concepts, `en` or `ru`.
     """
 
@@ -37,12 +37,12 @@ class Known:
         records: Sequence[tuple[KeptSource, Record]],
         identities: Identities,
         links: Sequence[CollaborationLink],
-        lookup: Lookup,
+        iris: Iris,
         language: str = "en",
     ) -> None:
         self.identities = identities
         self.links = links
-        self.lookup = lookup
+        self.iris = iris
         self.language = language
         self.sources = {record.document.name: source for source, record in records}
         self.records = {record.document.name: record for _, record in records}
@@ -67,9 +67,8 @@ class Known:
     def place(self, key: str) -> tuple[str, str]:
         """Name and card id of a place of the gazetteer."""
         entry = gazetteer().get(key)
-        iris = self.lookup.iris
         name = key if entry is None else entry.name_en if self.language == "en" and entry.name_en else entry.name
-        return name, iris.name(iris.place(key))
+        return name, self.iris.name(self.iris.place(key))
 
     def organization(self, document: str, key: str) -> tuple[str, str]:
         """Label and card id of the organization that a document calls `key`."""

@@ -12,7 +12,7 @@ __all__ = ["place_card"]
 def place_card(known: Known, entity: Entity) -> Card:
     """What the graph says of a place and of what lies in it."""
     place = next(
-        (entry for entry in _asked(entity) if known.lookup.iris.name(known.lookup.iris.place(entry.id)) == entity.id),
+        (entry for entry in _asked(entity) if known.iris.name(known.iris.place(entry.id)) == entity.id),
         None,
     )
     if place is None:

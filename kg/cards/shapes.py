@@ -1,31 +1,10 @@
 """The shapes of cards."""
 
-from typing import Literal
-
 import msgspec
 
+from kg.finding import Entity, Kind
+
 __all__ = ["Card", "CardPart", "Entity", "Fact", "Kind", "Quote"]
-
-Kind = Literal["organization", "project", "event", "place", "document"]
-
-
-class Entity(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that has a card.
-
-    Attributes:
-        id: relative to the graph's base (`org/RU-OGRN-1067746258370`, `project/…`, `event/…`, `place/RU-PSK`,
-            `document/…`).
-        iri: base and id.
-        kind: what it is.
-        label: its name as shown.
-        detail: what tells it from others of that name: a number, a region, a file.
-    """
-
-    id: str
-    iri: str
-    kind: Kind
-    label: str
-    detail: str = ""
 
 
 class Quote(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,11 +3,32 @@
 Heavy modules are imported inside the commands, so that `kg --help` answers at once.
 """
 
+import gc
 from typing import Annotated
 
 import typer
 
-from kg.cli import doctor, export, forget, load, map, query, read, rebuild, show, sparql, validate
+from kg.cli import (
+    cite,
+    doctor,
+    export,
+    find,
+    forget,
+    gaps,
+    links,
+    load,
+    map,
+    partners,
+    path,
+    query,
+    read,
+    rebuild,
+    report,
+    show,
+    sparql,
+    sql,
+    validate,
+)
 from kg.cli.exits import ExitCode
 from kg.cli.frame import Command, Commands
 
@@ -18,7 +39,6 @@ _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 app = typer.Typer(
     name="kg",
     cls=Commands,
-    add_completion=False,
     rich_markup_mode=None,  # plain help: half the time to start
     pretty_exceptions_enable=False,
     context_settings=_CONTEXT,
@@ -50,7 +70,27 @@ def _kg(
         typer.echo(context.get_help())
 
 
-for _module in (load, read, forget, show, query, sparql, map, export, validate, doctor, rebuild):
+for _module in (
+    load,
+    read,
+    forget,
+    find,
+    show,
+    cite,
+    query,
+    sparql,
+    sql,
+    partners,
+    path,
+    links,
+    gaps,
+    map,
+    report,
+    export,
+    validate,
+    doctor,
+    rebuild,
+):
     _name = _module.__name__.rpartition(".")[2]
     app.command(_name, cls=Command, context_settings=_CONTEXT | getattr(_module, "CONTEXT", {}))(
         getattr(_module, f"{_name}_command")
@@ -59,4 +99,6 @@ for _module in (load, read, forget, show, query, sparql, map, export, validate, 
 
 def main() -> None:
     """Run `kg`; leaves with one of the codes of `kg.cli.exits`."""
+    # A command makes objects by the thousand and lets go of all of them at once: the collector need look seldom.
+    gc.set_threshold(50_000)
     app(prog_name="kg")

@@ -1,13 +1,13 @@
 """A card as a page for the terminal: each fact, and under it the words that say so."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from kg.cards import Card, CardPart, Fact, Quote
+from kg.cards import Card, CardPart, Quote
 from kg.cli.columns import display_width, indented
 from kg.cli.labels import field
 from kg.cli.output import bold, dim, one_line
 
-__all__ = ["lines"]
+__all__ = ["in_words", "lines", "quoted"]
 
 #: Details that speak for themselves, without their name.
 _PLAIN = {"years", "place", "status", "basis", "role", "roles", "concepts", "words", "heading"}
@@ -53,7 +53,7 @@ def _facts(part: CardPart, width: int | None, quotes: int) -> Iterator[str]:
         shown = "" if label == before else label
         before = label
         first = f"  {shown}{' ' * (widest - display_width(shown))}  "
-        value = _value(fact)
+        value = in_words(fact.value, fact.detail)
         body = indented(value, width, first)
         body[0] = dim(first) + body[0][len(first) :]
         words: list[str] = []
@@ -81,9 +81,10 @@ def _append(body: list[str], words: str, width: int | None, indent: str) -> None
         body += map(dim, indented(words, width, indent))
 
 
-def _value(fact: Fact) -> str:
-    detail = ", ".join(_detail(name, value) for name, value in fact.detail.items() if value not in ("", fact.value))
-    return one_line(fact.value) + (f" ({one_line(detail)})" if detail else "")
+def in_words(value: str, detail: Mapping[str, str]) -> str:
+    """A fact's value with its details, on one line."""
+    details = ", ".join(_detail(name, more) for name, more in detail.items() if more not in ("", value))
+    return one_line(value) + (f" ({one_line(details)})" if details else "")
 
 
 def _detail(name: str, value: str) -> str:
@@ -101,13 +102,18 @@ def _where(quote: Quote) -> str:
     return f"{one_line(quote.document)}:{quote.start}-{quote.end}"
 
 
-def _quote(quote: Quote, width: int | None, indent: str) -> list[str]:
-    """The words in « », with a little of what stands around them, and where they stand."""
-    before, after = one_line(quote.before), one_line(quote.after)
-    before = before if len(before) <= _AROUND else "… " + before[-_AROUND:].partition(" ")[2]
-    after = after if len(after) <= _AROUND else after[:_AROUND].rpartition(" ")[0] + " …"
+def quoted(quote: str, before: str, after: str) -> str:
+    """The words in « », with a little of what stands around them."""
+    first, last = one_line(before), one_line(after)
+    first = first if len(first) <= _AROUND else "… " + first[-_AROUND:].partition(" ")[2]
+    last = last if len(last) <= _AROUND else last[:_AROUND].rpartition(" ")[0] + " …"
     # What stood between the words and their surroundings is kept: a space, or none before a comma.
-    before += " " * (before != "" and quote.before[-1:].isspace())
-    after = " " * (after != "" and quote.after[:1].isspace()) + after
-    words = f"{before}«{one_line(quote.quote)}»{after}  {_where(quote)}"
+    first += " " * (first != "" and before[-1:].isspace())
+    last = " " * (last != "" and after[:1].isspace()) + last
+    return f"{first}«{one_line(quote)}»{last}"
+
+
+def _quote(quote: Quote, width: int | None, indent: str) -> list[str]:
+    """The words with what stands around them, and where they stand."""
+    words = f"{quoted(quote.quote, quote.before, quote.after)}  {_where(quote)}"
     return [dim(line) for line in indented(words, width, indent)]

@@ -1,30 +1,49 @@
-"""Files that commands write: whole, or not at all."""
+"""Files that commands write, whole or not at all, and questions that they read from one."""
 
-import errno
-import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-__all__ = ["replacing"]
+from kg.files import beside
+
+__all__ = ["question_text", "replacing"]
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
-    """Open a file for writing beside `path` and put it there when all is written; a failure leaves nothing behind.
+    """Open a file for writing that takes the place of `path` when all is written; a failure leaves nothing behind.
 
     Raises:
         OSError: it cannot be written, as the system says.
     """
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, "this is a folder: name a file in it", str(path))
-    if not path.parent.is_dir():
-        raise FileNotFoundError(errno.ENOENT, "its folder does not exist: make it first", str(path))
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    with beside(path) as written, written.open("wb") as stream:
+        yield stream
+
+
+def question_text(text: str | None, file: Path | None, *, example: str) -> str:
+    """The words of a question that is given once: as an argument, in a file, or on stdin (`-`).
+
+    Args:
+        text: the argument.
+        file: the file.
+        example: of a right call.
+
+    Raises:
+        BadParameter: it is given twice or not at all.
+        UnreadableSource: it is not UTF-8 text.
+    """
+    from kg.errors import BadParameter, UnreadableSource
+
+    if (text is None) == (file is None):
+        raise BadParameter(
+            "give the question once: as an argument, with --file FILE, or - to read it from stdin.",
+            mend=f"For example: {example}",
+        )
     try:
-        with beside.open("wb") as stream:
-            yield stream
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+        if file is not None:
+            return file.read_text(encoding="utf-8-sig")
+        return sys.stdin.buffer.read().decode("utf-8-sig") if text == "-" else str(text)
+    except UnicodeDecodeError:
+        raise UnreadableSource("the question is not UTF-8 text.", where=str(file or "stdin")) from None

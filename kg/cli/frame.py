@@ -15,16 +15,18 @@ from typer.core import TyperCommand, TyperGroup
 
 from kg.cli.exits import ExitCode, code_of
 from kg.cli.messages import message
-from kg.cli.output import neutral, prepare_streams
+from kg.cli.output import is_terminal, neutral, prepare_streams
 from kg.errors import AmbiguousName, KGError
+from kg.watch import watching
 
 __all__ = ["PANELS", "Command", "Commands", "show_error"]
 
 #: The commands in the order in which a newcomer meets them, under the headings that the help shows.
 PANELS = {
     "Read and keep": ("load", "read", "forget"),
-    "Ask": ("show", "query", "sparql"),
-    "Show and hand on": ("map", "export"),
+    "Ask": ("find", "show", "cite", "query", "sparql", "sql"),
+    "Find partners": ("partners", "path", "links", "gaps"),
+    "Show and hand on": ("map", "report", "export"),
     "Take care of the graph": ("validate", "doctor", "rebuild"),
 }
 
@@ -47,6 +49,16 @@ def _show_bug(error: Exception) -> None:
     words = " ".join(str(error).split())[:200]
     message(f"the software failed: {type(error).__name__}{': ' if words else ''}{words}", "Error: ", strong=True)
     message("set KG_DEBUG=1 to see where, and report it with the command that you gave.", "  mend:  ")
+
+
+def _watch(what: str) -> contextlib.AbstractContextManager[object]:
+    """Show on a terminal that long work goes on."""
+    if not is_terminal(sys.stderr) or os.environ.get("TERM") == "dumb":
+        return contextlib.nullcontext()
+    from rich.console import Console
+
+    console = Console(stderr=True, highlight=False, markup=False)
+    return console.status(f"{what[:1].upper()}{what[1:]} …")
 
 
 class Command(TyperCommand):
@@ -96,6 +108,7 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command and turn what goes wrong into a message and an exit code."""
+        watching.set(_watch)
         try:
             super().invoke(ctx)
             sys.stdout.flush()
@@ -112,8 +125,11 @@ class Commands(TyperGroup):
             raise typer.Exit(code_of(error)) from None
         except OSError as error:
             # A folder that may not be written to, a full disk: the user's to mend, and the system says what it is.
-            if os.environ.get("KG_DEBUG") or error.strerror is None:
+            if os.environ.get("KG_DEBUG"):
                 raise
+            if error.strerror is None:
+                _show_bug(error)
+                raise typer.Exit(ExitCode.BUG) from None
             where = error.filename if isinstance(error.filename, str) else None
             show_error(KGError(f"{error.strerror}.", where=where))
             raise typer.Exit(ExitCode.NOTHING) from None
@@ -128,6 +144,11 @@ class Commands(TyperGroup):
     ) -> None:
         """Parse, run, and leave with the exit code."""
         prepare_streams()
+        if os.environ.get("_KG_COMPLETE", "").startswith("complete_"):
+            # A shell asks what can be typed next; nothing else happens then.
+            from kg.cli.complete import answer
+
+            sys.exit(answer({name: self.commands[name] for name in self.list_commands(None)}, self.params))
         rest.pop("standalone_mode", None)
         try:
             code = super().main(args=args, prog_name=prog_name or "kg", standalone_mode=False, **rest)
@@ -137,9 +158,11 @@ class Commands(TyperGroup):
             code = _interrupted()
         except KeyboardInterrupt:
             code = _interrupted()
-        except (BrokenPipeError, SystemExit):
-            # SystemExit: Typer's own end where the help or the version could not be written.
+        except BrokenPipeError:
             code = _pipe_gone()
+        except SystemExit as error:
+            # Typer's own end: of what it does for completion, or where the help or the version could not be written.
+            code = 0 if error.code in (0, None) else _pipe_gone()
         sys.exit(int(code or 0))
 
 

@@ -1,5 +1,6 @@
 """`kg load`: read files and folders into the graph."""
 
+import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +13,7 @@ from kg.cli.labels import plural
 from kg.cli.messages import message
 from kg.cli.options import GraphOption, JsonOption, PersonsOption
 from kg.cli.output import bold, dim, is_terminal, one_line, out, width, write_json
+from kg.watch import watching
 
 if TYPE_CHECKING:
     from kg.graph import Graph
@@ -83,6 +85,13 @@ def _with_progress(opened: "Graph", paths: list[Path], options: "Options", worke
     )
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=None)
+
+        def told(what: str) -> contextlib.AbstractContextManager[object]:
+            # Within the bar: two displays at once would write over each other.
+            bar.update(task, description=f"{what} …")
+            return contextlib.nullcontext()
+
+        watching.set(told)
         return opened.load(
             paths,
             options=options,

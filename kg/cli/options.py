@@ -5,7 +5,17 @@ from typing import Annotated, Literal
 
 import typer
 
-__all__ = ["CsvOption", "GraphOption", "JsonOption", "Language", "LanguageOption", "Persons", "PersonsOption", "no_two"]
+__all__ = [
+    "CsvOption",
+    "GraphOption",
+    "JsonOption",
+    "Language",
+    "LanguageOption",
+    "ParquetOption",
+    "Persons",
+    "PersonsOption",
+    "no_two",
+]
 
 Language = Literal["en", "ru"]
 Persons = Literal["none", "roles"]
@@ -16,6 +26,10 @@ GraphOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 CsvOption = Annotated[bool, typer.Option("--csv", help="Print CSV, for programs and spreadsheets.")]
+ParquetOption = Annotated[
+    Path | None,
+    typer.Option("--parquet", metavar="FILE", help="Write the answer to a Parquet file, for pandas, R and Spark."),
+]
 LanguageOption = Annotated[
     Language,
     typer.Option("--lang", metavar="en|ru", help="Language of labels; names from sources stay as they are."),

@@ -1,7 +1,7 @@
 """What reaches the terminal: data on stdout, messages on stderr, nothing of a source raw.
 
 Names and quotes come from documents that anyone may have written. A terminal acts on control characters, a
-spreadsheet on formulas; both are made harmless here, and only here, so no command prints by itself.
+spreadsheet on formulas; both are made harmless here (`kg.harmless`), and only here, so no command prints by itself.
 """
 
 import csv
@@ -12,11 +12,14 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
+from kg.harmless import UNSAFE, neutral, safe_cell
+
 __all__ = [
     "bold",
     "colour",
     "dim",
     "escape_rdf",
+    "escape_xml",
     "is_terminal",
     "neutral",
     "one_line",
@@ -28,16 +31,9 @@ __all__ = [
     "write_json",
 ]
 
-#: Control characters of ASCII and Latin-1, line separators, signs that turn the direction of writing, halves of
-#: surrogate pairs: a terminal acts on the first, a reader is deceived by the others.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 #: The same in JSON text: there the encoder has already dealt with ASCII below the space.
 _UNSAFE_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
-#: What makes a spreadsheet take a cell for a formula (OWASP's list, and the full-width forms some programs fold).
-_FORMULA = re.compile(r"\s*[=+\-@\uff0b\uff0d\uff1d\uff20]|[\t\r]")
 _SPACES = re.compile("[ \t\n\r\x0b\x0c\x85\u2028\u2029]+")  # a no-break space keeps its meaning
-_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
-_YEARS_OR_DASH = re.compile(r"[-\u2013\u2014]")
 
 
 def prepare_streams() -> None:
@@ -72,29 +68,6 @@ def width(stream: IO[str] | None = None) -> int | None:
     return max(20, shutil.get_terminal_size((80, 24)).columns)
 
 
-def _shown(match: re.Match[str]) -> str:
-    code = ord(match.group())
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "\u2421" if code == 0x7F else " " if code in (0x2028, 0x2029) else "\ufffd"
-
-
-def neutral(text: str, keep: str = "") -> str:
-    """The text with every character that a terminal would act on made visible, one for one.
-
-    Args:
-        text: words of a source.
-        keep: control characters that stay, such as a line end.
-
-    >>> neutral("red \\x1b[31m")
-    'red ␛[31m'
-    """
-    if any("\udc80" <= character <= "\udcff" for character in text):
-        # Not of a source: a path that the locale could not decode, which is UTF-8 all the same.
-        text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return _UNSAFE.sub(lambda match: match.group() if match.group() in keep else _shown(match), text)
-
-
 def one_line(text: str) -> str:
     """The text as one line: runs of white space become one space, control characters become visible."""
     return neutral(_SPACES.sub(" ", text).strip(" "))
@@ -127,34 +100,19 @@ def write_json(value: Any) -> None:
     out(_UNSAFE_JSON.sub(lambda match: f"\\u{ord(match.group()):04x}", text))
 
 
-def safe_cell(value: Any) -> str:
-    """A cell of CSV: control characters visible (line ends stay), a formula held back by an apostrophe.
-
-    >>> safe_cell("=1+1"), safe_cell("-5,5"), safe_cell(None)
-    ("'=1+1", '-5,5', '')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list | tuple):
-        value = "; ".join(map(str, value))
-    if not isinstance(value, str):
-        return str(value)
-    text = neutral(value.replace("\r\n", "\n"), keep="\n")
-    if _FORMULA.match(value) and not _NUMBER.fullmatch(value.strip()) and not _YEARS_OR_DASH.fullmatch(value.strip()):
-        return "'" + text
-    return text
-
-
 def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write a table as CSV (RFC 4180 with line feeds): a line of names, then the rows."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow([safe_cell(name) for name in columns])
     for row in rows:
         writer.writerow([safe_cell(value) for value in row])
 
 
 def escape_rdf(text: str) -> str:
-    """N-Triples, N-Quads, Turtle, TriG or JSON-LD with every unsafe character as `\\uXXXX`: the same graph."""
-    return _UNSAFE.sub(lambda m: m.group() if m.group() in "\t\n\r" else f"\\u{ord(m.group()):04X}", text)
+    """N-Triples, N-Quads, Turtle, TriG or JSON with every unsafe character as `\\uXXXX`, which says the same."""
+    return UNSAFE.sub(lambda m: m.group() if m.group() in "\t\n\r" else f"\\u{ord(m.group()):04X}", text)
+
+
+def escape_xml(text: str) -> str:
+    """XML with every unsafe character that XML can hold as `&#x…;`, which says the same."""
+    return UNSAFE.sub(lambda m: m.group() if m.group() in "\t\n\r" else f"&#x{ord(m.group()):X};", text)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.exits import ExitCode, killable
-from kg.cli.options import CsvOption, GraphOption, JsonOption, LanguageOption, no_two
+from kg.cli.options import CsvOption, GraphOption, JsonOption, LanguageOption, ParquetOption, no_two
 from kg.cli.output import out, width, write_csv, write_json
 
 if TYPE_CHECKING:
+    from kg import Graph
     from kg.questions import Question
 
 __all__ = ["CONTEXT", "query_command"]
@@ -29,6 +30,7 @@ def query_command(
     lang: LanguageOption = "en",
     json: JsonOption = False,
     csv: CsvOption = False,
+    parquet: ParquetOption = None,
     help: Annotated[
         bool, typer.Option("--help", "-h", help="Show this message, or the parameters of the question that is named.")
     ] = False,
@@ -49,10 +51,13 @@ def query_command(
     from kg import Graph
     from kg.cli.questions import described, listed
     from kg.cli.rows import print_rows
+    from kg.errors import BadParameter
     from kg.iris import Iris
     from kg.queries import ask, questions
 
-    no_two(json=json, csv=csv)
+    no_two(json=json, csv=csv, parquet=parquet is not None)
+    if parquet is not None and (name is None or name.startswith("-") or help):
+        raise BadParameter("--parquet writes an answer.", mend="Name the question; `kg query` lists them.")
     if name is None and help:
         typer.echo(context.get_help())
         return
@@ -79,6 +84,7 @@ def query_command(
     if any(parameter.name == "language" for parameter in question.parameters):
         parameters.setdefault("language", lang)
     with Graph.open(graph) as opened:
+        parameters = _things(opened, question, parameters, interactive=not (json or csv or parquet))
         store = opened.store
         with killable():
             rows = ask(
@@ -88,7 +94,7 @@ def query_command(
                 resolve=lambda words, kinds: opened.find(words, kinds).iri,
                 iris=Iris(opened.base),
             )
-        found = print_rows(rows, as_json=json, as_csv=csv)
+        found = print_rows(rows, as_json=json, as_csv=csv, parquet=parquet)
     if not found:
         raise typer.Exit(ExitCode.NOTHING)
 
@@ -150,7 +156,7 @@ def _parameters(question: "Question", words: Sequence[str]) -> dict[str, str]:
             own = [parameter.replace("_", "-") for parameter in known]
             raise BadParameter(
                 f"“{question.name}” has no parameter “--{option}”.",
-                mend=f"{_near(option, [*own, 'json', 'csv', 'graph', 'queries', 'lang'], '--')}"
+                mend=f"{_near(option, [*own, 'json', 'csv', 'parquet', 'graph', 'queries', 'lang'], '--')}"
                 f"It has: {', '.join(f'--{parameter}' for parameter in own) or 'none'}.",
             )
         if name in given:
@@ -169,6 +175,18 @@ def _parameters(question: "Question", words: Sequence[str]) -> dict[str, str]:
             mend=f"Put a value with spaces in quotes. Needed: {', '.join(needed) or 'nothing'}.",
         )
     return given | dict(zip(needed, plain, strict=False))
+
+
+def _things(graph: "Graph", question: "Question", given: Mapping[str, str], *, interactive: bool) -> dict[str, str]:
+    """The parameters with ids for the words that mean things: found before the store is asked, which Ctrl-C ends."""
+    from kg.cli.choose import resolve
+    from kg.finding import KINDS
+
+    kinds = {parameter.name: parameter.type.split(" or ") for parameter in question.parameters}
+    return {
+        name: resolve(graph, value, kinds[name], interactive=interactive).id if set(kinds[name]) <= {*KINDS} else value
+        for name, value in given.items()
+    }
 
 
 def _near(word: str, known: "Sequence[str] | Mapping[str, object]", before: str = "") -> str:

@@ -1,11 +1,12 @@
-"""The rows that a question answers with, as a table, JSON or CSV."""
+"""The rows that a question answers with, as a table, JSON, CSV or Parquet."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.cli.columns import table
 from kg.cli.labels import field
 from kg.cli.messages import message
-from kg.cli.output import out, width, write_csv, write_json
+from kg.cli.output import one_line, out, width, write_csv, write_json
 
 if TYPE_CHECKING:
     from kg.queries import Rows
@@ -13,20 +14,28 @@ if TYPE_CHECKING:
 __all__ = ["print_rows"]
 
 
-def print_rows(rows: "Rows", *, as_json: bool, as_csv: bool) -> bool:
-    """Print rows; returns whether there are any."""
+def print_rows(rows: "Rows", *, as_json: bool, as_csv: bool, parquet: Path | None = None) -> bool:
+    """Print rows, or write them to a Parquet file; returns whether there are any."""
     names = list(rows.columns)
     found: list[dict[str, Any]] = list(rows)
-    if as_json:
+    if parquet is not None:
+        rows.to_parquet(parquet)
+        message(f"Wrote {one_line(str(parquet))}: {_counted(found)}.")
+    elif as_json:
         write_json(found)
     elif as_csv:
         write_csv(names, ([row.get(name) for name in names] for row in found))
     elif found:
         # A column that is empty in every row only takes room.
         shown = [name for name in names if any(row.get(name) not in (None, "", []) for row in found)]
-        for line in table([*map(field, shown)], [[row.get(name) for name in shown] for row in found], width()):
+        headings = [one_line(field(name)) for name in shown]
+        for line in table(headings, [[row.get(name) for name in shown] for row in found], width()):
             out(line)
-        message(f"{len(found):,} row{'s' * (len(found) != 1)}")
+        message(_counted(found))
     else:
         message("Nothing was found.")
     return bool(found)
+
+
+def _counted(rows: list[dict[str, Any]]) -> str:
+    return f"{len(rows):,} row{'s' * (len(rows) != 1)}"

@@ -33,9 +33,10 @@ def show_command(
       kg show 21-2-009488 --quotes 3
     """
     from kg import Graph
+    from kg.cli.choose import resolve
 
     with Graph.open(graph) as opened:
-        card = opened.card(opened.find(" ".join(what)), language=lang)
+        card = opened.card(resolve(opened, " ".join(what), interactive=not json), language=lang)
     if json:
         write_json(card)
         return

@@ -37,9 +37,10 @@ def sparql_command(
       echo 'ASK { ?s ?p ?o }' | kg sparql -
     """
     from kg import Graph
+    from kg.cli.files import question_text
 
     no_two(json=json, csv=csv)
-    question = _question(text, file)
+    question = question_text(text, file, example="kg sparql 'ASK { ?s ?p ?o }'")
     with Graph.open(graph) as opened:
         opened.store  # noqa: B018 – brought up to date before Ctrl-C may end the process
         with killable():
@@ -54,22 +55,6 @@ def sparql_command(
             found = print_rows(answer, as_json=json, as_csv=csv)
     if not found:
         raise typer.Exit(ExitCode.NOTHING)
-
-
-def _question(text: str | None, file: Path | None) -> str:
-    from kg.errors import BadParameter, UnreadableSource
-
-    if (text is None) == (file is None):
-        raise BadParameter(
-            "give the question once: as an argument, with --file FILE, or - to read it from stdin.",
-            mend="For example: kg sparql 'ASK { ?s ?p ?o }'",
-        )
-    try:
-        if file is not None:
-            return file.read_text(encoding="utf-8-sig")
-        return sys.stdin.buffer.read().decode("utf-8-sig") if text == "-" else str(text)
-    except UnicodeDecodeError:
-        raise UnreadableSource("the question is not UTF-8 text.", where=str(file or "stdin")) from None
 
 
 def _print_triples(answer: bytes, *, as_json: bool, as_csv: bool) -> None:

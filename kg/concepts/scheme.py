@@ -11,7 +11,7 @@ from kg.errors import UnknownName
 from kg.morphology import fold
 from kg.resources import ontology
 
-__all__ = ["BASE", "Concept", "Scheme", "concept", "concepts", "iri", "label", "scheme", "schemes"]
+__all__ = ["BASE", "Concept", "Scheme", "concept", "concepts", "iri", "label", "scheme", "schemes", "wider_concepts"]
 
 #: Concepts have fixed IRIs, whatever the base of the instances is.
 BASE = "https://w3id.org/civil-kg/concept/"
@@ -185,6 +185,22 @@ def iri(scheme_slug: str, slug: str) -> str:
     'https://w3id.org/civil-kg/concept/target-group/youth'
     """
     return concept(scheme_slug, slug).iri
+
+
+def wider_concepts(scheme_slug: str, slug: str) -> frozenset[str]:
+    """A concept itself and all wider ones, at any remove.
+
+    Raises:
+        UnknownName: where there is no such scheme or concept.
+    """
+    found: set[str] = set()
+    open_ = [slug]
+    while open_:
+        one = open_.pop()
+        if one not in found:
+            found.add(one)
+            open_ += concept(scheme_slug, one).broader
+    return frozenset(found)
 
 
 def spellings(one: Concept) -> list[tuple[str, bool]]:

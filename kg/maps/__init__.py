@@ -1,13 +1,16 @@
 """Maps: one HTML file each that needs no server and no network.
 
-Give `regions.render` a `MapData` and write what it returns as UTF-8. The maps never know how the data was found.
+Give `regions.render` a `MapData`, or `network.render` a `NetworkData`, and write what it returns as UTF-8. The maps
+never know how the data was found.
 """
 
 from kg.maps.data import (
     Label,
     MapCountry,
     MapData,
+    MapLimit,
     MapLink,
+    MapNode,
     MapNote,
     MapOrganization,
     MapPart,
@@ -15,13 +18,16 @@ from kg.maps.data import (
     MapQuote,
     MapRegion,
     MapSource,
+    NetworkData,
 )
 
 __all__ = [
     "Label",
     "MapCountry",
     "MapData",
+    "MapLimit",
     "MapLink",
+    "MapNode",
     "MapNote",
     "MapOrganization",
     "MapPart",
@@ -29,4 +35,5 @@ __all__ = [
     "MapQuote",
     "MapRegion",
     "MapSource",
+    "NetworkData",
 ]

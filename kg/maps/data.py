@@ -3,7 +3,7 @@
 Things name each other by id. Every text is data: the page shows it as text and never as markup.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Literal
 
@@ -13,7 +13,9 @@ __all__ = [
     "Label",
     "MapCountry",
     "MapData",
+    "MapLimit",
     "MapLink",
+    "MapNode",
     "MapNote",
     "MapOrganization",
     "MapPart",
@@ -21,6 +23,7 @@ __all__ = [
     "MapQuote",
     "MapRegion",
     "MapSource",
+    "NetworkData",
 ]
 
 
@@ -93,7 +96,8 @@ class MapRegion(msgspec.Struct, frozen=True, kw_only=True):
         longitude: degrees east, -180 to 180.
         kind: `region` or `country`.
         organizations: ids of organizations that work there.
-        projects: ids of projects that reach it.
+        projects: ids of projects that reach it, those that the map has.
+        project_count: how many reach it, where the map does not have all of them.
     """
 
     id: str
@@ -104,6 +108,7 @@ class MapRegion(msgspec.Struct, frozen=True, kw_only=True):
     kind: Literal["region", "country"] = "region"
     organizations: list[str] = []
     projects: list[str] = []
+    project_count: int | None = None
 
 
 class MapPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,7 +126,9 @@ class MapOrganization(msgspec.Struct, frozen=True, kw_only=True):
         name: as the sources name it.
         kind: what kind of organization (NGO, university, …).
         region: id of the region that it is shown at, None where no source says.
+        country: ISO 3166-1 alpha-2 code, one of the map's countries; by default that of its region.
         numbers: its registration numbers as they are to be shown (`ИНН 7701642520`, `INN 7701642520`).
+        project_count: in how many projects of the whole graph it has a part; None where the map does not say.
         quotes: ids of the words that name it.
     """
 
@@ -129,7 +136,9 @@ class MapOrganization(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     kind: Label | None = None
     region: str | None = None
+    country: str | None = None
     numbers: list[Label] = []
+    project_count: int | None = None
     quotes: list[str] = []
 
 
@@ -161,15 +170,34 @@ class MapProject(msgspec.Struct, frozen=True, kw_only=True):
     sources: list[str] = []
 
 
+Kind = Literal["organization", "project", "region"]
+Thing = tuple[Kind, str]
+LinkKind = Literal["regions", "organizations", "part", "place", "continues"]
+#: What the ends of a link are.
+_ENDS: Mapping[LinkKind, tuple[Kind, Kind]] = {
+    "regions": ("region", "region"),
+    "organizations": ("organization", "organization"),
+    "part": ("organization", "project"),
+    "place": ("region", "project"),
+    "continues": ("project", "project"),
+}
+
+
 class MapLink(msgspec.Struct, frozen=True, kw_only=True):
-    """That two regions work together.
+    """That two things belong together.
 
     Attributes:
-        a: id of the one region.
+        a: id of the one; of the organization, region or earlier project where `b` is a project.
         b: id of the other.
-        cross_border: True where they are in different countries.
+        cross_border: True where they are in different countries, None where nobody knows.
+        kind: what is linked: two `regions` or `organizations` that work together, an organization and a project that
+            it has a `part` in, a region and a project that works in that `place`, an earlier project and the one
+            that `continues` it.
+        roles: what the organization, or the region, is to the project.
+        unconfirmed: True where the source says that the part is yet to be confirmed.
         basis: how it is known, concepts of the scheme `link-basis` that are described in `MapData.bases`.
-        projects: ids of the projects that make the link.
+        projects: ids of the projects that make the link, those that the map has.
+        project_count: how many make it, where the map does not have all of them.
         organizations: ids of the organizations that make it.
         first_year: earliest year of those projects.
         last_year: latest.
@@ -179,19 +207,51 @@ class MapLink(msgspec.Struct, frozen=True, kw_only=True):
 
     a: str
     b: str
-    cross_border: bool
+    cross_border: bool | None
+    kind: LinkKind = "regions"
+    roles: list[Label] = []
+    unconfirmed: bool = False
     basis: list[str] = []
     projects: list[str] = []
+    project_count: int | None = None
     organizations: list[str] = []
     first_year: int | None = None
     last_year: int | None = None
     quotes: list[str] = []
     sources: list[str] = []
 
+    @property
+    def strength(self) -> int:
+        """How many projects make the link."""
+        return len(self.projects) if self.project_count is None else self.project_count
+
+    @property
+    def ends(self) -> tuple[Thing, Thing]:
+        """What is at `a` and what at `b`, as (kind, id)."""
+        a, b = _ENDS[self.kind]
+        return (a, self.a), (b, self.b)
+
 
 class MapNote(msgspec.Struct, frozen=True, kw_only=True):
-    """A remark on the whole map: what was left out, and why."""
+    """A remark on the whole map: what it shows, what is not known."""
 
+    text: Label
+
+
+LimitKind = Literal["organizations", "regions", "links", "projects", "quotes"]
+
+
+class MapLimit(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that a map leaves out for the sake of a page that opens quickly and can be read.
+
+    Attributes:
+        what: `organizations`, `regions`, `links`, `projects` or `quotes`.
+        left_out: how many of them.
+        text: what is shown, how it was chosen and how much was left out, in a sentence.
+    """
+
+    what: LimitKind
+    left_out: int
     text: Label
 
 
@@ -202,13 +262,14 @@ class MapData(msgspec.Struct, frozen=True, kw_only=True):
         title: heading of the page.
         countries: those of the regions.
         regions: see `MapRegion`.
-        links: see `MapLink`; any order, the strongest are drawn first.
+        links: see `MapLink`; any order, the strongest are drawn first. A map of regions has those of regions alone.
         projects: see `MapProject`.
         organizations: see `MapOrganization`.
         quotes: see `MapQuote`.
         sources: see `MapSource`.
         bases: concept of the scheme `link-basis` → (label, explanation in a sentence).
         notes: remarks shown with the overview.
+        limits: what is left out, shown at the top of the overview.
         generated: date of the graph's state, shown on the page; None shows none. Never taken from the clock here, so
             the same data gives the same bytes.
 
@@ -226,6 +287,7 @@ class MapData(msgspec.Struct, frozen=True, kw_only=True):
     sources: list[MapSource] = []
     bases: dict[str, tuple[Label, Label]] = {}
     notes: list[MapNote] = []
+    limits: list[MapLimit] = []
     generated: date | None = None
 
     def __post_init__(self) -> None:
@@ -244,6 +306,7 @@ class MapData(msgspec.Struct, frozen=True, kw_only=True):
         for organization in self.organizations:
             owner = f"organization {organization.id!r}"
             _known(owner, "region", [organization.region] if organization.region else [], regions)
+            _known(owner, "country", [organization.country] if organization.country else [], countries)
             _known(owner, "quote", organization.quotes, quotes)
         for project in self.projects:
             owner = f"project {project.id!r}"
@@ -256,14 +319,69 @@ class MapData(msgspec.Struct, frozen=True, kw_only=True):
             if ends != sorted(ends):
                 raise ValueError(f"quote {quote.id!r} has marks outside its text, or not in its order")
             _known(f"quote {quote.id!r}", "project", [quote.project] if quote.project else [], projects)
+        things = {"region": regions, "organization": organizations, "project": projects}
         for link in self.links:
             owner = f"link {link.a!r}-{link.b!r}"
-            _known(owner, "region", [link.a, link.b], regions)
+            for kind, end in link.ends:
+                _known(owner, kind, [end], things[kind])
             _known(owner, "project", link.projects, projects)
             _known(owner, "organization", link.organizations, organizations)
             _known(owner, "quote", link.quotes, quotes)
             _known(owner, "source", link.sources, sources)
             _known(owner, "basis", link.basis, self.bases.keys())
+
+
+class MapNode(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that stands on a network.
+
+    Attributes:
+        kind: what it is.
+        id: of the organization, project or region.
+        steps: links between it and the middle.
+        sector: which part of the circle it stands in; one of `NetworkData.sectors`, None for the middle.
+    """
+
+    kind: Kind
+    id: str
+    steps: int
+    sector: str | None = None
+
+
+class NetworkData(MapData, frozen=True, kw_only=True):
+    """A network about something in the middle, in rings by the number of steps and in sectors.
+
+    Attributes:
+        about: what is shown: an `organization` and who works with it, or a `project` and all that belongs to it.
+        nodes: what stands on the page; the first is the middle, the only one with 0 steps. All ends of links are
+            among them.
+        sectors: key → heading, in the order in which they stand around the circle. A key that is a country's code
+            gives the sector that country's tint.
+    """
+
+    about: Literal["organization", "project"]
+    nodes: list[MapNode]
+    sectors: dict[str, Label] = {}
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        things = {
+            "organization": {organization.id for organization in self.organizations},
+            "project": {project.id for project in self.projects},
+            "region": {region.id for region in self.regions},
+        }
+        _unique("node", (f"{node.kind} {node.id}" for node in self.nodes))
+        for node in self.nodes:
+            _known("a node", node.kind, [node.id], things[node.kind])
+            _known(f"node {node.id!r}", "sector", [node.sector] if node.sector else [], self.sectors)
+        if [node.steps for node in self.nodes].count(0) != 1 or self.nodes[0].steps or self.nodes[0].sector:
+            raise ValueError("a network has one node in its middle, the first")
+        if any(node.steps and node.sector is None for node in self.nodes):
+            raise ValueError("every node but the middle stands in a sector")
+        drawn = {(node.kind, node.id) for node in self.nodes}
+        for link in self.links:
+            for end in link.ends:
+                if end not in drawn:
+                    raise ValueError(f"link {link.a!r}-{link.b!r} ends where no node is: {end[1]!r}")
 
 
 def _unique(kind: str, ids: Iterable[str]) -> set[str]:

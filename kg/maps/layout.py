@@ -15,9 +15,9 @@ Point = tuple[float, float]
 #: Width and height, in map units, of the rectangle that the regions are fitted into. One unit is about one pixel of
 #: a desktop window.
 WIDTH, HEIGHT = 1000.0, 680.0
-#: No map is drawn closer than this: units for one radius of the globe, so that two neighbours keep their country
-#: around them.
-_CLOSEST = 6000.0
+#: No map is drawn closer than this: units for one radius of the globe. With the least width that the page shows
+#: (`LEAST` in assets/canvas.js) one region, or two neighbours, keep some 1,500 km of land around them.
+_CLOSEST = 3200.0
 
 
 class Frame:

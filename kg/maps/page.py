@@ -20,12 +20,14 @@ __all__ = ["assemble", "asset", "embed", "legible"]
 _SCRIPTS = (
     "dom.js",
     "model.js",
+    "backdrop.js",
     "canvas.js",
     "labels.js",
     "interaction.js",
     "overview.js",
     "details.js",
     "table.js",
+    "legend.js",
     "main.js",
 )
 _STYLES = ("page.css", "panel.css", "print.css")
@@ -48,6 +50,8 @@ def legible(value: Any) -> Any:
     {'name': 'agnp.exe'}
     """
     if isinstance(value, str):
+        if value.isprintable():  # nearly all are, and this is much quicker than the search
+            return value
         return _LONE.sub("\N{REPLACEMENT CHARACTER}", _CONTROL.sub("", value))
     if isinstance(value, dict):
         return {legible(key): legible(item) for key, item in value.items()}

@@ -7,13 +7,15 @@ alone: its ISO 3166 code stands in every dot.
 
 from collections.abc import Sequence
 
-__all__ = ["colours", "ink"]
+__all__ = ["UNKNOWN", "colours", "ink"]
 
 _PALETTE = (
     "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#882255", "#999933",
     "#332288", "#44AA99", "#AA4499", "#DDCC77", "#117733", "#CC6677", "#88CCEE", "#AA3377",
 )  # fmt: skip
 _OTHER = "#6B7785"
+#: Where nobody knows the country; the sign in the dot is then a question mark.
+UNKNOWN = "#56626E"
 
 
 def colours(codes: Sequence[str]) -> dict[str, str]:

@@ -4,21 +4,24 @@ pyvis carries the network: its nodes are the regions, and between them the proje
 links; its edges are the links. Names never go through pyvis. The page's own script knows them by number.
 """
 
-import json
 import math
 from collections import Counter
 from typing import Any
 
 from kg.maps.backdrop import backdrop
-from kg.maps.data import MapData, MapLink, MapQuote, MapRegion
+from kg.maps.data import MapData, MapLink, MapRegion
+from kg.maps.drawing import add_link, check_language, html_of, new_network
 from kg.maps.layout import Frame, frame, spread
 from kg.maps.page import assemble
-from kg.maps.palette import colours, ink
+from kg.maps.palette import colours
+from kg.maps.things import link_json, strength, things
 
 __all__ = ["LINKS_DRAWN", "PROJECTS_DRAWN", "render"]
 
 #: So many links are drawn when the page opens, the strongest; all others are in the list and are drawn when chosen.
 LINKS_DRAWN = 300
+#: So many of them are kept for links across a border, which the map is about, as far as there are.
+_CROSSING = 200
 #: So many projects, those that make most links, can be switched on as small signs with their organizations.
 PROJECTS_DRAWN = 120
 _ORGANIZATIONS_DRAWN = 240
@@ -27,23 +30,6 @@ _ORGANIZATIONS_DRAWN = 240
 _REGION_GAP, _SIGN_GAP, _SIGN_CLEARANCE = 40.0, 19.0, 27.0
 #: What a project's sign keeps clear of, in map units.
 _ROOM = 46.0
-
-_OPTIONS: dict[str, Any] = {
-    "physics": {"enabled": False},
-    "layout": {"improvedLayout": False, "randomSeed": 1},
-    "nodes": {"labelHighlightBold": False, "chosen": False},
-    "edges": {"chosen": False, "hoverWidth": 0, "selectionWidth": 0, "arrows": {"to": {"enabled": False}}},
-    # The page's script answers the pointer and the keys itself: vis would repaint on its own terms.
-    "interaction": {
-        "dragNodes": False,
-        "hover": False,
-        "selectable": False,
-        "selectConnectedEdges": False,
-        "zoomSpeed": 0.6,
-        "keyboard": {"enabled": False},
-        "navigationButtons": False,
-    },
-}
 
 
 def render(data: MapData, *, language: str = "ru") -> str:
@@ -59,151 +45,47 @@ def render(data: MapData, *, language: str = "ru") -> str:
     Raises:
         ValueError: where the language is neither.
     """
-    if language not in ("ru", "en"):
-        raise ValueError(f"the page speaks ru and en, not {language!r}")
-    from pyvis.network import Network
-
-    order = sorted(data.links, key=_strength)
+    check_language(language)
+    order = sorted(data.links, key=strength)
     place = frame([(region.longitude, region.latitude) for region in data.regions])
     weight = Counter(end for link in data.links for end in (link.a, link.b))
     regions = sorted(data.regions, key=lambda region: (-weight[region.id], -len(region.projects), region.id))
     colour = colours([region.country for region in regions])
     at = _positions(regions, place)
 
-    # directed: pyvis compares every new undirected edge with all earlier ones.
-    network = Network(directed=True, cdn_resources="in_line")
+    seen = _drawn(order)
+
+    network = new_network()
     number = {region.id: index for index, region in enumerate(regions)}
+    dots: list[dict[str, Any]] = []
     for index, region in enumerate(regions):
         x, y = at[region.id]
         network.add_node(f"r{index}", label=" ", shape="dot", color=colour[region.country], x=x, y=y, size=10)
+        dots.append({"node": f"r{index}", "kind": "region", "id": index, "at": [x, y]})
     for index, link in enumerate(order):
         first, second = _ends(link, at)
-        network.add_edge(
-            f"r{number[first]}",
-            f"r{number[second]}",
-            id=f"l{index}",
-            arrows="",
-            hidden=index >= LINKS_DRAWN,
-            color={"inherit": "both", "opacity": 0.6} if link.cross_border else {"color": "#8494A1", "opacity": 0.75},
-            dashes=not link.cross_border,
-            width=1,
-            smooth={"enabled": True, "type": "curvedCW", "roundness": 0.16},
-        )
-    signs = _signs(network, data, order, at)
-    network.set_options(json.dumps(_OPTIONS))
+        add_link(network, index, link, (f"r{number[first]}", f"r{number[second]}"), drawn=index in seen)
+    dots += _signs(network, data, order, at)
 
     page = {
-        "title": _both(data.title),
-        "generated": data.generated.isoformat() if data.generated else None,
-        "language": language,
-        "countries": [
-            {
-                "code": country.code,
-                "name": _both(country.name),
-                "colour": colour[country.code],
-                "ink": ink(colour[country.code]),
-            }
-            for country in data.countries
-            if country.code in colour
-        ],
+        "map": "regions",
+        "dots": dots,
         "links": [
-            {
-                "a": number[link.a],
-                "b": number[link.b],
-                "cross": link.cross_border,
-                "basis": link.basis,
-                "projects": link.projects,
-                "organizations": link.organizations,
-                "years": [link.first_year, link.last_year],
-                "quotes": link.quotes,
-                "sources": link.sources,
-            }
-            for link in order
+            link_json(link, number[link.a], number[link.b], drawn=index in seen) for index, link in enumerate(order)
         ],
-        "regions": [
-            {
-                "name": _both(region.name),
-                "country": region.country,
-                "kind": region.kind,
-                "at": at[region.id],
-                "organizations": region.organizations,
-                "projects": region.projects,
-            }
-            for region in regions
-        ],
-        **_things(data, number),
-        **signs,
-        "bases": {key: [_both(label), _both(text)] for key, (label, text) in data.bases.items()},
-        "notes": [_both(note.text) for note in data.notes],
-        "drawn": min(LINKS_DRAWN, len(order)),
+        "drawn": len(seen),
+        **things(data, regions, colour, language),
         "backdrop": backdrop(place, colour),
     }
-    return assemble(network.generate_html(), page, title=data.title.ru, language=language)
+    return assemble(html_of(network), page, title=data.title.ru, language=language)
 
 
-def _strength(link: MapLink) -> tuple[int, bool, int, str, str]:
-    """Sorts the strongest links first: projects, then borders crossed, then in how many ways it is known."""
-    return -len(link.projects), not link.cross_border, -len(link.basis), link.a, link.b
-
-
-def _both(label: Any) -> list[str | None] | None:
-    return None if label is None else [label.ru, label.en]
-
-
-def _things(data: MapData, number: dict[str, int]) -> dict[str, Any]:
-    """Projects, organizations, quotes and sources by id, as the page's script reads them."""
-    return {
-        "projects": {
-            project.id: {
-                "title": project.title,
-                "number": project.number,
-                "status": _both(project.status),
-                "direction": _both(project.direction),
-                "years": [project.first_year, project.last_year],
-                "parts": [[part.organization, [_both(role) for role in part.roles]] for part in project.parts],
-                "quotes": project.quotes,
-                "sources": project.sources,
-            }
-            for project in data.projects
-        },
-        "organizations": {
-            organization.id: {
-                "name": organization.name,
-                "kind": _both(organization.kind),
-                "region": number[organization.region] if organization.region else None,
-                "numbers": [_both(number) for number in organization.numbers],
-                "quotes": organization.quotes,
-            }
-            for organization in data.organizations
-        },
-        "quotes": {
-            quote.id: {
-                "words": _parted(quote),
-                "source": quote.source,
-                "project": quote.project,
-                "range": [quote.start, quote.end],
-            }
-            for quote in data.quotes
-        },
-        "sources": {
-            source.id: {"title": source.title, "name": source.name, "url": _address(source.url)}
-            for source in data.sources
-        },
-    }
-
-
-def _parted(quote: MapQuote) -> list[str]:
-    """The passage as plain, highlighted, plain, … parts: the page counts characters otherwise than Python does."""
-    parts, at = [], 0
-    for first, last in quote.marks or [(0, len(quote.text))]:
-        parts += [quote.text[at:first], quote.text[first:last]]
-        at = last
-    return [*parts, quote.text[at:]]
-
-
-def _address(url: str | None) -> str | None:
-    """Only an address of the web is made a link: `javascript:` and the like never are."""
-    return url if url and url.lower().startswith(("http://", "https://")) else None
+def _drawn(order: list[MapLink]) -> set[int]:
+    """Numbers of the links that are drawn from the beginning, of links in their order."""
+    crossing = [index for index, link in enumerate(order) if link.cross_border]
+    inner = [index for index, link in enumerate(order) if not link.cross_border]
+    across = crossing[: max(_CROSSING, LINKS_DRAWN - len(inner))]
+    return {*across[:LINKS_DRAWN], *inner[: LINKS_DRAWN - min(len(across), LINKS_DRAWN)]}
 
 
 def _positions(regions: list[MapRegion], place: Frame) -> dict[str, tuple[float, float]]:
@@ -234,14 +116,14 @@ def _ends(link: MapLink, at: dict[str, tuple[float, float]]) -> tuple[str, str]:
 
 def _signs(
     network: Any, data: MapData, order: list[MapLink], at: dict[str, tuple[float, float]]
-) -> dict[str, list[str]]:
+) -> list[dict[str, Any]]:
     """Add the small signs of projects and organizations, hidden until the reader asks for them.
 
     A project stands amid the links that it makes, an organization beside its region, a line between the two is its
     part in the project.
 
     Returns:
-        `shownProjects` and `shownOrganizations`: ids in the order of the nodes `p0`, … and `o0`, …
+        The dots of the signs: of projects (`p0`, …), then of organizations (`o0`, …).
     """
     centres: dict[str, list[tuple[float, float]]] = {}
     for link in order:
@@ -297,4 +179,8 @@ def _signs(
                     smooth=False,
                     color={"color": "#22313F", "opacity": 0.55},
                 )
-    return {"shownProjects": projects, "shownOrganizations": organizations}
+    return [
+        {"node": f"{letter}{index}", "kind": kind, "id": name, "at": where[f"{letter} {name}"], "sign": True}
+        for letter, kind, names in (("p", "project", projects), ("o", "organization", organizations))
+        for index, name in enumerate(names)
+    ]

@@ -1,16 +1,15 @@
 """What no single source says: identities, collaboration links, and what the ontology knows of places and concepts."""
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, partial
+from functools import partial
 from hashlib import blake2b
 
 import msgspec
 from pyoxigraph import NamedNode, Quad
 
-from kg.concepts import concept as concept_entry
-from kg.concepts import scheme, schemes
+from kg.concepts import scheme, schemes, wider_concepts
 from kg.iris import Iris, concept
-from kg.links import CollaborationLink
+from kg.links import CollaborationLink, country_of
 from kg.model import Identifier
 from kg.places import PlaceEntry, gazetteer
 from kg.resolve import Identities, Organization, Project
@@ -73,6 +72,8 @@ def _organization(organization: Organization, iris: Iris) -> set[Quad]:
     out.link(node, "kind", concept("organization-kind", organization.kind) if organization.kind else None)
     out.link(node, "legalForm", concept("legal-form", organization.legal_form) if organization.legal_form else None)
     out.link(node, "seat", iris.place(organization.region) if organization.region else None)
+    country = country_of(organization)
+    out.link(node, "country", iris.place(country) if country else None)
     for identifier in organization.identifiers:
         out.link(node, "identifier", iris.identifier(identifier.scheme, identifier.value))
     return out.quads
@@ -143,7 +144,7 @@ def _scheme(out: Writer, name: str) -> None:
         out.say(one.iri, _skos("notation"), one.id)
         for wider in one.broader:
             out.link(one.iri, _skos("broader"), concept(name, wider))
-        for wider in _broader(name, one.id):
+        for wider in wider_concepts(name, one.id):
             out.link(one.iri, _skos("broaderTransitive"), concept(name, wider))
         for language, label in one.names.items():
             out.say(one.iri, _skos("prefLabel"), label, language)
@@ -186,10 +187,12 @@ def _place(out: Writer, place: PlaceEntry, iris: Iris) -> None:
     out.say(node, RDFS_LABEL, place.name, "ru")
     out.say(node, RDFS_LABEL, place.name_en, "en")
     out.say(node, "placeCode", place.id)
-    for container, group in _containers(place):
+    for container in gazetteer().containers(place.id):
+        entry = gazetteer().get(container)
+        group = container != place.parent and entry is not None and entry.kind == "group"
         out.link(node, "memberOf" if group else "within", iris.place(container))
     # Paths of unknown length are looked for at every row by Oxigraph: what lies in what is written out.
-    for container in _inside(place):
+    for container in gazetteer().inside(place.id):
         out.link(node, "inside", iris.place(container))
     for neighbour in gazetteer().borders(place.id):
         out.link(node, "borders", iris.place(neighbour))
@@ -197,40 +200,3 @@ def _place(out: Writer, place: PlaceEntry, iris: Iris) -> None:
     out.say(node, _LATITUDE, place.latitude)
     out.say(node, _LONGITUDE, place.longitude)
     out.say(node, "population", place.population)
-
-
-@cache
-def _memberships() -> dict[str, list[str]]:
-    """Place → the districts, parts and groups that it is a member of."""
-    found: dict[str, list[str]] = {}
-    for place in gazetteer().places().values():
-        for member in gazetteer().members(place.id):
-            found.setdefault(member, []).append(place.id)
-    return found
-
-
-def _containers(place: PlaceEntry) -> Iterator[tuple[str, bool]]:
-    """The places that a place lies in directly, each with whether it is a group of countries."""
-    if place.parent:
-        yield place.parent, False
-    for container in _memberships().get(place.id, ()):
-        entry = gazetteer().get(container)
-        yield container, entry is not None and entry.kind == "group"
-
-
-def _inside(place: PlaceEntry) -> set[str]:
-    """A place and all that it lies in, at any remove."""
-    found = {place.id}
-    for container, _ in _containers(place):
-        entry = gazetteer().get(container)
-        if entry is not None and container not in found:
-            found |= _inside(entry)
-    return found
-
-
-def _broader(name: str, slug: str) -> set[str]:
-    """A concept and all wider ones, at any remove."""
-    found = {slug}
-    for wider in concept_entry(name, slug).broader:
-        found |= _broader(name, wider)
-    return found

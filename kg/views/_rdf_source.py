@@ -12,9 +12,13 @@ from datetime import datetime
 from pyoxigraph import Quad
 
 from kg.changes import Change
+from kg.concepts import MIN_SCORE
 from kg.iris import Iris, concept
+from kg.links import LEADS, SIDES
 from kg.model import ConceptMatch, Event, Evidence, Link, Money, Organization, Record, Reference, Session
+from kg.places import gazetteer
 from kg.resolve import Identities
+from kg.views._evidence import showing
 from kg.views._rdf_terms import RDFS_LABEL, Writer, ckg, language_tag
 
 __all__ = ["HEADER", "HEADER_CONCEPTS", "source_quads"]
@@ -45,6 +49,10 @@ HEADER = {
 }
 #: Field of the header → property and scheme of the concept.
 HEADER_CONCEPTS = {"status": ("status", "application-status"), "direction": ("direction", "grant-direction")}
+#: Roles of who carries or shares the activity itself; a predecessor carried an earlier one.
+_PARTS = (LEADS | SIDES) - {"predecessor"}
+#: What a place is to an activity that works there.
+_HERE = frozenset({"area", "venue"})
 #: Fields in the words of the source, which get its language.
 _WORDS = {"status_text", "competition", "direction_text", "venue"}
 #: What the words of a header field show, where that is no property of the same field.
@@ -224,7 +232,7 @@ class _Record:
                 node,
                 role,
                 self.activity,
-                _showing(organization.evidence, role),
+                showing(organization.evidence, role),
                 unconfirmed=organization.unconfirmed,
             )
 
@@ -238,17 +246,22 @@ class _Record:
         self.out.say(node, "unconfirmed", unconfirmed)
         self.out.say(node, "confidence", _confidence(evidence))
         self._show(node, evidence)
+        # A shortcut for questions, as `serves` and `worksIn` are: in the graph of the document that says so.
+        if role in _PARTS and not unconfirmed:
+            self.out.link(organization, "takesPartIn", activity)
 
     def _places(self) -> None:
         out = self.out
         for place in self.record.places:
             for role in place.roles or [place.role]:
                 node = self._fact(self._node("placement", place.id.replace(":", "-"), role), "Placement")
-                evidence = _showing(place.evidence, role)
+                evidence = showing(place.evidence, role)
                 out.link(node, "place", self.iris.place(place.id))
                 out.link(node, "placeRole", concept("place-role", role))
                 out.say(node, "confidence", _confidence(evidence))
                 self._show(node, evidence, scheme="place-role")
+                if role in _HERE:
+                    out.link(self.activity, "worksIn", self.iris.place(gazetteer().region_of(place.id) or place.id))
         for number, count in enumerate(self.record.place_counts, 1):
             node = self._fact(self._node("place-count", number), "PlaceCount")
             out.link(node, "place", self.iris.place(count.place) if count.place else None)
@@ -265,6 +278,10 @@ class _Record:
             self.out.say(node, "unconfirmed", group.unconfirmed)
             self._matches(node, "target-group", group.concepts)
             self._show(node, group.evidence)
+            if group.role == "target" and not group.unconfirmed:
+                for match in group.concepts:
+                    if match.score >= MIN_SCORE:
+                        self.out.link(self.activity, "serves", concept("target-group", match.id))
         for number, theme in enumerate(self.record.themes, 1):
             node = self._fact(self._node("theme", number), "Theme")
             self.out.say(node, "text", theme.text, self.language)
@@ -354,15 +371,6 @@ class _Record:
             out.say(part, "personName", speaker.name, self.language)
             out.say(part, "unconfirmed", speaker.unconfirmed)
             self._show(part, speaker.evidence)
-
-
-def _showing(evidence: Sequence[Evidence], role: str) -> list[Evidence]:
-    """The words that show a role; where none do, those that only name the thing; else all."""
-    return (
-        [words for words in evidence if words.role == role]
-        or [words for words in evidence if words.role is None]
-        or list(evidence)
-    )
 
 
 def _confidence(evidence: Iterable[Evidence]) -> float:

@@ -14,29 +14,36 @@ The view's directory holds a file `current` that names one of the stores beside 
 So the stamp is never ahead of the data. Writers hold the graph's write lock (RocksDB would refuse a second one).
 """
 
-import os
-import shutil
 from collections.abc import Iterable, Iterator
-from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
-import msgspec
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from kg import resources
 from kg.changes import Change
 from kg.errors import GraphBusy
 from kg.iris import Iris
 from kg.views import Truth
+from kg.views._generations import (
+    Stamp,
+    current,
+    made_by,
+    next_generation,
+    put_in_force,
+    sweep,
+    unwritten,
+    whole_or_gone,
+)
 from kg.views._rdf_shared import ontology_quads, place_quads, place_references, shared_things
 from kg.views._rdf_source import source_quads
 from kg.views._rdf_terms import Writer, ckg
 
-__all__ = ["Stamp", "apply", "made_with", "read", "rebuild", "stamp"]
+__all__ = ["Stamp", "apply", "made_with", "read", "rebuild", "sources", "stamp"]
 
 #: Raised whenever the same records would give other quads: stores of another version are rebuilt.
-VERSION = 1
+VERSION = 2
+
+#: What the generations of this view are called.
+_KIND = "store"
 
 #: Removing more quads than this is slower than making the store anew (2.5 million took 197 s).
 _MOST_REMOVED = 20_000
@@ -47,18 +54,6 @@ _MOST_ADDED = 20_000
 _DAMAGED = (OSError, RuntimeError)
 
 Position = int
-
-
-class Stamp(msgspec.Struct, frozen=True, kw_only=True):
-    """What a store reflects.
-
-    Attributes:
-        position: of the journal.
-        made_with: version of the view and checksum of the ontology.
-    """
-
-    position: int
-    made_with: str
 
 
 def apply(truth: Truth, directory: Path) -> Position:
@@ -100,15 +95,12 @@ def rebuild(truth: Truth, directory: Path) -> Position:
 
     Returns:
         The journal position that the view reflects now.
+
+    Raises:
+        KGError: it cannot be written; the old store stays in force.
     """
-    directory.mkdir(parents=True, exist_ok=True)
-    old = _current(directory)
-    _sweep(directory, keep=old)
-    number = int(old.name.removeprefix("store-")) + 1 if old is not None else 1
-    new = directory / f"store-{number:06d}"
-    shutil.rmtree(new, ignore_errors=True)
+    new = next_generation(directory, _KIND)
     iris = Iris(truth.base)
-    store = Store(str(new))
     places: set[str] = set()
     digests: dict[str, str] = {}
     identities = truth.identities
@@ -128,22 +120,27 @@ def rebuild(truth: Truth, directory: Path) -> Position:
         yield from ontology_quads(iris)
         yield from place_quads(places, iris)
 
-    store.bulk_extend(everything())
-    store.extend(_stamp_quads(Stamp(position=truth.position, made_with=made_with()), digests, iris))
-    store.flush()
-    del store
-    _put_in_force(directory, new)
-    _sweep(directory, keep=new)
+    with whole_or_gone(new):
+        try:
+            store = Store(str(new))
+            store.bulk_extend(everything())
+            store.extend(_stamp_quads(Stamp(position=truth.position, made_with=made_with()), digests, iris))
+            store.flush()
+        except _DAMAGED as error:
+            raise unwritten("rdf", directory, error) from error
+        del store
+    put_in_force(directory, new)
+    sweep(directory, _KIND, keep=new)
     return truth.position
 
 
 def read(directory: Path) -> Store | None:
     """The store as it is now, for reading only; None where there is none or it cannot be opened."""
-    current = _current(directory)
-    if current is None:
+    store = current(directory, _KIND)
+    if store is None:
         return None
     try:
-        return Store.read_only(str(current))
+        return Store.read_only(str(store))
     except _DAMAGED:
         return None
 
@@ -161,15 +158,19 @@ def stamp(store: Store, iris: Iris) -> Stamp | None:
     return Stamp(position=int(position.value), made_with=made.value)
 
 
-@cache
+def sources(store: Store) -> set[str]:
+    """Names of the documents that a store holds.
+
+    Raises:
+        OSError, RuntimeError: it is damaged.
+    """
+    names = store.quads_for_pattern(None, ckg("fileName"), None, None)
+    return {quad.object.value for quad in names if isinstance(quad.object, Literal)}
+
+
 def made_with() -> str:
     """Version of the view and checksum of the ontology's files: what a store must have been made with."""
-    digest = sha256()
-    root = resources.ontology()
-    for path in sorted(root.rglob("*")):
-        if path.suffix in {".ttl", ".tsv"} and path.name != "shapes.ttl":
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    return f"rdf/{VERSION} ontology/{digest.hexdigest()[:16]}"
+    return made_by("rdf", VERSION)
 
 
 # Catching up in place
@@ -206,8 +207,11 @@ def _catch_up(store: Store, truth: Truth, found: Stamp) -> bool:
     edit.describe_cities()
     # The new position must not be seen before all removals are done: it waits for the transaction.
     edit.add_in_bulk()
-    stamp_now = set(_stamp_quads(Stamp(position=truth.position, made_with=made_with()), new, iris))
-    edit.replace(edit.written(None, iris.graph("view")), stamp_now)
+    # Of the digests, one for each thing of the graph, only those that changed are written.
+    now = Stamp(position=truth.position, made_with=made_with())
+    gone = {iri: digest for iri, digest in old.items() if new.get(iri) != digest}
+    made = {iri: digest for iri, digest in new.items() if old.get(iri) != digest}
+    edit.replace(set(_stamp_quads(found, gone, iris)), set(_stamp_quads(now, made, iris)))
     return not edit.too_much() and edit.commit()
 
 
@@ -313,43 +317,17 @@ def _documents(store: Store, graph: str) -> set[str]:
 # The directory
 
 
-def _current(directory: Path) -> Path | None:
-    """The store in force; None where there is none."""
-    try:
-        name = (directory / "current").read_text("ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        return None
-    path = directory / name
-    return path if name.startswith("store-") and name[6:].isdigit() and path.is_dir() else None
-
-
 def _open(directory: Path) -> Store | None:
     """The store in force, for writing; None where there is none or it is damaged."""
-    current = _current(directory)
+    store = current(directory, _KIND)
     # Store() would make an empty store of a folder whose files are lost.
-    if current is None or not (current / "CURRENT").exists():
+    if store is None or not (store / "CURRENT").exists():
         return None
     try:
-        return Store(str(current))
+        return Store(str(store))
     except _DAMAGED as error:
         if "lock" in str(error).lower():
             raise GraphBusy(
                 "another process is writing to the graph.", where=str(directory), mend="Try again when it is done."
             ) from error
         return None
-
-
-def _put_in_force(directory: Path, store: Path) -> None:
-    pointer = directory / "current.new"
-    with pointer.open("w", encoding="ascii") as file:
-        file.write(store.name + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    pointer.replace(directory / "current")
-
-
-def _sweep(directory: Path, keep: Path | None) -> None:
-    """Remove the stores that are not in force: old ones, and those whose making was cut short."""
-    for path in directory.glob("store-*"):
-        if path != keep:
-            shutil.rmtree(path, ignore_errors=True)

@@ -288,7 +288,8 @@ def test_it_works_on_a_phone(visit, html):
     page.evaluate("window.scrollTo(0, 0)")
     page.touchscreen.tap(*shown.spot("r0"))
     shown.page.wait_for_timeout(400)  # vis waits whether a second tap follows
-    assert opened(page) != "Обзор"
+    data = page.evaluate("JSON.parse(document.getElementById('map-data').textContent)")
+    assert opened(page) == data["regions"][0]["name"][0]
     assert shown.complaints == []
 
 
@@ -317,7 +318,7 @@ def test_a_large_map_opens_and_says_what_it_leaves_out(visit):
     shown = visit(render(data))
     page = shown.page
     assert page.evaluate("performance.getEntriesByType('navigation')[0].domComplete") < 20_000
-    assert "нарисованы 300 самых сильных" in page.locator("#chips").inner_text()
+    assert "нарисованы 300" in page.locator("#chips").inner_text()
     assert page.evaluate("network.body.edgeIndices.filter(id => id[0] === 'l').length") == 300
     page.get_by_role("searchbox").fill("Область номер 299")
     weak = page.locator('#panel [data-open^="link"]').last

@@ -1,222 +1,222 @@
 // Drawing. vis-network (set up by pyvis: `network`, `nodes`, `edges`) holds the network, the zoom and the lines;
-// land, dots and labels are drawn by us, so that dots and labels keep their size on the screen at every zoom.
+// backdrop, dots and labels are drawn by us, so that dots and labels keep their size on the screen at every zoom.
 
 const FONT = '-apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif';
+const DARK = '#14202b';
+const GREY = '#75868f';
 const box = $('mynetwork');
-const most = Math.max(1, ...links.map((link) => link.projects.length));
-const crowded = regions.length > 90;
-/** Many lines are drawn thinner, or they would cover the land and each other. */
+const most = Math.max(1, ...links.map((link) => link.count));
+const crowded = mains.length > 90;
+/** Many lines are drawn thinner, or they would cover what lies behind them and each other. */
 const thin = DATA.drawn > 200 ? 0.45 : DATA.drawn > 80 ? 0.7 : 1;
+/** Most projects of one dot; the middle of a network, which may have far more than all others, is left aside. */
+const busiest = Math.max(1, ...mains.filter((dot) => dot.steps !== 0).map(worksIn));
 let lit = null;
+
+/** In how many projects a thing has a part. */
+function worksIn({ kind, id }) {
+  if (kind === 'region') return regions[id].count;
+  return kind === 'organization' ? organizations[id].projectCount ?? (projectsOf.get(id) || []).length : 1;
+}
 
 /** Width of a line on the screen, in pixels, by its number of projects. */
 function widthOf(count) {
   return (2.5 + 6.5 * Math.sqrt(Math.max(0, count - 1) / Math.max(9, most - 1))) * thin;
 }
 
-/** Radius of a region's dot on the screen, in pixels. */
-function radiusOf(region) {
-  const busy = Math.sqrt(Math.min(1, region.projects.length / 30));
-  if (crowded) return 5 + 5 * busy;
-  return (box.clientWidth < 640 ? 8.5 : 10.5) + 5 * busy;
+/** The look of a line: its width on the screen in pixels, its dashes, its colour (null: the colours of both ends). */
+function lineOf(link) {
+  if (link.kind === 'part') return { pixels: link.unconfirmed ? 1.4 : 2, dashes: link.unconfirmed ? [2, 4] : false, colour: '#33434f' };
+  if (link.kind === 'place') return { pixels: 1.8, dashes: [7, 5], colour: '#5b6b79' };
+  if (link.kind === 'continues') return { pixels: 5, dashes: false, colour: '#9a6fb0' };
+  const wide = widthOf(link.count);
+  if (link.cross) return { pixels: wide, dashes: false, colour: null };
+  return { pixels: wide * 0.75, dashes: link.cross === false && [6, 5], colour: GREY };
 }
 
-function shapeOf(lists) {
-  const path = new Path2D();
-  for (const flat of lists) {
-    let x = flat[0];
-    let y = flat[1];
-    path.moveTo(x, y);
-    for (let at = 2; at < flat.length; at += 2) path.lineTo((x += flat[at]), (y += flat[at + 1]));
-  }
-  return path;
+/** Radius of a dot on the screen, in pixels. */
+function radiusOf(dot) {
+  const small = box.clientWidth < 640;
+  if (dot.sign) return (dot.kind === 'project' ? 7 : 5) * (small ? 0.7 : 1);
+  if (dot.kind === 'project') return dot.steps ? 11 : 17;
+  const busy = Math.sqrt(Math.min(1, worksIn(dot) / (dot.kind === 'region' ? 30 : Math.max(12, busiest))));
+  if (dot.kind === 'region' && DATA.map === 'regions') return crowded ? 5 + 5 * busy : (small ? 8.5 : 10.5) + 5 * busy;
+  // On a network as large as the room between two dots allows, so that a closer look shows more of each.
+  const room = Math.min(small ? 9 : 10.5, Math.max(3, back.gap * network.getScale() * 0.28));
+  return dot.steps ? room * (0.85 + 0.5 * busy) : Math.max(15, room * 1.6);
 }
-
-const back = DATA.backdrop;
-const land = shapeOf(back.land);
-const tints = Object.entries(back.tint).map(([code, rings]) => [countries.get(code).colour, shapeOf(rings)]);
-const coasts = shapeOf(back.coasts);
-const borders = shapeOf(back.borders);
-const net = shapeOf(back.net);
 
 network.on('beforeDrawing', (ctx) => {
   const scale = network.getScale();
   ctx.save();
-  ctx.fillStyle = '#cddbe6';
-  if (!back.rim) ctx.fillRect(-9000, -9000, 18000, 18000);
-  else {
-    ctx.beginPath();
-    ctx.arc(back.rim[0], back.rim[1], back.rim[2], 0, 2 * Math.PI);
-    ctx.fill();
-  }
-  ctx.fillStyle = '#eceeea';
-  ctx.fill(land, 'evenodd');
-  for (const [colour, path] of tints) {
-    ctx.fillStyle = '#fbfcfb';
-    ctx.fill(path, 'evenodd');
-    ctx.globalAlpha = 0.07;
-    ctx.fillStyle = colour;
-    ctx.fill(path, 'evenodd');
-    ctx.globalAlpha = 1;
-  }
   ctx.lineJoin = 'round';
-  stroke(ctx, net, '#9fb4c455', 0.7 / scale);
-  stroke(ctx, coasts, '#a9b9c5', 0.7 / scale);
-  stroke(ctx, borders, '#8798a5', 0.9 / scale);
+  drawBackdrop(ctx, scale);
   ctx.restore();
   resize(scale);
 });
 
-function stroke(ctx, path, colour, width) {
-  ctx.strokeStyle = colour;
-  ctx.lineWidth = width;
-  ctx.stroke(path);
-}
-
 /** Lines and dots keep their size on the screen: vis gives lengths in map units, so they are divided by the zoom. */
 function resize(scale) {
   for (const id of network.body.edgeIndices) {
-    const edge = network.body.edges[id];
-    edge.options.width = (edge.options.pixels || 1) / scale;
-    if (edge.options.dashes) edge.options.dashes = [6 / scale, 5 / scale];
+    const { options } = network.body.edges[id];
+    options.width = (options.pixels || 1) / scale;
+    if (options.strokes) options.dashes = options.strokes.map((length) => length / scale);
   }
   for (const id of network.body.nodeIndices) {
     const shape = network.body.nodes[id].shape;
-    const wide = (id[0] === 'r' ? 2 * radiusOf(regions[Number(id.slice(1))]) + 4 : 16) / scale;
-    shape.width = shape.height = wide;
+    shape.width = shape.height = (2 * radiusOf(dotAt.get(id)) + 4) / scale;
   }
 }
 
-function dot({ ctx, id, x, y }) {
-  const region = regions[Number(id.slice(1))];
+/** The outline of a thing: a region is round, a whole country has six corners, an organization four; a project stands on one. */
+function outline(ctx, dot, x, y, radius) {
+  ctx.beginPath();
+  if (dot.kind === 'organization') {
+    const half = dot.sign ? radius : radius * 0.92;
+    if (dot.sign) ctx.rect(x - half, y - half, 2 * half, 2 * half);
+    else ctx.roundRect(x - half, y - half, 2 * half, 2 * half, half * 0.4);
+    return;
+  }
+  const corners = dot.kind === 'project' ? 4 : regions[dot.id].kind === 'country' ? 6 : 0;
+  if (!corners) ctx.arc(x, y, radius, 0, 2 * Math.PI);
+  for (let at = 0; at < corners; at += 1) {
+    const turn = (at / corners) * 2 * Math.PI - Math.PI / 2;
+    ctx.lineTo(x + radius * Math.cos(turn), y + radius * Math.sin(turn));
+  }
+  ctx.closePath();
+}
+
+function drawn({ ctx, id, x, y }) {
+  const dot = dotAt.get(id);
   return {
     drawNode() {
       const scale = network.getScale();
-      const radius = radiusOf(region) / scale;
-      const country = countries.get(region.country);
-      const dim = lit && !lit.regions.has(region.id);
-      const chosen = state.open && state.open.kind === 'region' && state.open.id === region.id;
-      const whole = region.kind === 'country';
-      ctx.globalAlpha = dim ? 0.28 : 1;
-      ctx.beginPath();
-      if (whole) ctx.roundRect(x - radius, y - radius, 2 * radius, 2 * radius, 4 / scale);
-      else ctx.arc(x, y, radius, 0, 2 * Math.PI);
-      ctx.fillStyle = country.colour;
+      const pixels = radiusOf(dot);
+      const chosen = Boolean(state.open) && keyOf(state.open) === keyOf(dot);
+      const country = dot.sign || dot.kind === 'project' ? null : countryAt(countryOf(dot));
+      const middle = DATA.map !== 'regions' && !dot.steps;
+      ctx.globalAlpha = lit && !lit.dots.has(keyOf(dot)) ? 0.27 : 1;
+      if (middle || state.over === id) {
+        outline(ctx, dot, x, y, (pixels + 4.5) / scale);
+        ctx.fillStyle = middle ? DARK : '#ffffffc0';
+        ctx.fill();
+      }
+      outline(ctx, dot, x, y, pixels / scale);
+      ctx.fillStyle = country ? country.colour : chosen ? DARK : '#ffffff';
       ctx.fill();
-      ctx.lineWidth = (chosen ? 3 : 2) / scale;
-      ctx.strokeStyle = chosen ? '#14202b' : '#ffffff';
+      ctx.lineWidth = (country && chosen ? 3 : pixels < 6 && country ? 1 : 2) / scale;
+      ctx.strokeStyle = !country ? '#33434f' : chosen ? DARK : '#ffffff';
       ctx.stroke();
-      if (radiusOf(region) >= 8.5 || chosen) {
+      if (country && (pixels >= 8.5 || chosen)) {
         ctx.fillStyle = country.ink;
-        ctx.font = `700 ${(radiusOf(region) < 10 ? 8.5 : 9.5) / scale}px ${FONT}`;
+        ctx.font = `700 ${(pixels < 10 ? 8.5 : 9.5) / scale}px ${FONT}`;
         ctx.textAlign = 'center';
         ctx.textBaseline = 'middle';
-        ctx.fillText(region.country, x, y + 0.5 / scale);
+        ctx.fillText(country.code, x, y + 0.5 / scale);
       }
     },
     nodeDimensions: { width: 20, height: 20 },
   };
 }
 
-function sign({ ctx, id, x, y }) {
-  const kind = id[0] === 'p' ? 'project' : 'organization';
-  const thing = (kind === 'project' ? DATA.shownProjects : DATA.shownOrganizations)[Number(id.slice(1))];
-  return {
-    drawNode() {
-      const scale = network.getScale();
-      const chosen = state.open && state.open.kind === kind && state.open.id === thing;
-      const half = ((kind === 'project' ? 7 : 5) * (box.clientWidth < 640 ? 0.7 : 1)) / scale;
-      ctx.globalAlpha = lit && !lit[`${kind}s`].has(thing) ? 0.25 : 1;
-      ctx.beginPath();
-      if (kind === 'project') {
-        ctx.moveTo(x, y - half);
-        ctx.lineTo(x + half, y);
-        ctx.lineTo(x, y + half);
-        ctx.lineTo(x - half, y);
-        ctx.closePath();
-      } else ctx.rect(x - half, y - half, 2 * half, 2 * half);
-      ctx.fillStyle = chosen ? '#14202b' : '#ffffff';
-      ctx.fill();
-      ctx.lineWidth = 2 / scale;
-      ctx.strokeStyle = '#33434f';
-      ctx.stroke();
-    },
-    nodeDimensions: { width: 16, height: 16 },
-  };
-}
-
 // ---------------------------------------------------------------- what is seen
 
-nodes.update(nodes.getIds().map((id) => ({ id, shape: 'custom', ctxRenderer: id[0] === 'r' ? dot : sign })));
+nodes.update(nodes.getIds().map((id) => ({ id, shape: 'custom', ctxRenderer: drawn })));
+const lines = links.map(lineOf);
+/** What vis was last told of each line and sign, so that it is told of changes alone; of what is hidden only that. */
+const told = new Map(links.filter((link) => !link.drawn).map((link) => [`l${link.id}`, 'hidden']));
+
+function changed(set, changes) {
+  const fresh = changes.filter((change) => {
+    const now = change.hidden ? 'hidden' : JSON.stringify(change);
+    if (told.get(change.id) === now) return false;
+    told.set(change.id, now);
+    return true;
+  });
+  if (fresh.length) set.update(fresh);
+  return fresh;
+}
 
 /** Lines for what is open and wanted: lit, dimmed or hidden. */
 function paint() {
   lit = focusOf(state.open);
-  const changes = [];
-  for (const link of links) {
+  const changes = links.map((link) => {
     const bright = Boolean(lit && lit.links.has(link.id));
-    const hidden = !(bright || (link.id < DATA.drawn && wanted(link)));
-    const opacity = lit ? (bright ? 0.95 : 0.1) : link.cross ? 0.75 : 0.55;
-    const colour = link.cross ? { inherit: 'both', opacity } : { color: '#75868f', inherit: false, opacity };
-    changes.push({ id: `l${link.id}`, hidden, color: colour });
-  }
-  const seen = { project: new Set(), organization: new Set() };
-  const signs = [];
-  const small = new Set();
-  for (const [kind, letter, list] of [['project', 'p', DATA.shownProjects], ['organization', 'o', DATA.shownOrganizations]]) {
-    list.forEach((thing, at) => {
-      const show = state.signs || Boolean(lit && lit[`${kind}s`].has(thing));
-      if (show) seen[kind].add(at);
-      signs.push({ id: `${letter}${at}`, hidden: !show });
-    });
-  }
-  for (const id of edges.getIds()) {
+    const hidden = !(bright || (link.drawn && wanted(link)));
+    const full = link.cross === false ? 0.55 : 0.75;
+    const opacity = lit ? (bright ? 0.95 : 0.1) : DATA.map === 'network' && thin < 0.5 ? full * 0.6 : full;
+    const colour = lines[link.id].colour;
+    return { id: `l${link.id}`, hidden, color: colour ? { color: colour, inherit: false, opacity } : { inherit: 'both', opacity } };
+  });
+  const seen = (dot) => state.signs || Boolean(lit && lit.dots.has(keyOf(dot)));
+  for (const id of signs.length ? edges.getIds() : []) {
     if (id[0] !== 'm') continue;
-    const [project, organization] = id.slice(1).split('-').map(Number);
-    const bright = !lit || (lit.projects.has(DATA.shownProjects[project])
-      && lit.organizations.has(DATA.shownOrganizations[organization]));
-    const hidden = !(seen.project.has(project) && seen.organization.has(organization) && (bright || state.signs));
+    const [project, organization] = id.slice(1).split('-').map((at, end) => dotAt.get(`${'po'[end]}${at}`));
+    const bright = !lit || [project, organization].every((dot) => lit.dots.has(keyOf(dot)));
+    const hidden = !(seen(project) && seen(organization) && (bright || state.signs));
     changes.push({ id, hidden, color: { color: '#33434f', inherit: false, opacity: bright ? 0.6 : 0.12 } });
   }
-  nodes.update(signs);
-  edges.update(changes);
-  for (const link of links) network.body.edges[`l${link.id}`].options.pixels = widthOf(link.projects.length) * (link.cross ? 1 : 0.75);
-  for (const id of edges.getIds()) if (id[0] === 'm') network.body.edges[id].options.pixels = 1.3;
-  network.redraw();
+  changed(nodes, signs.map((dot) => ({ id: dot.node, hidden: !seen(dot) })));
+  for (const { id } of changed(edges, changes)) {
+    const { options } = network.body.edges[id];
+    const line = id[0] === 'm' ? { pixels: 1.3, dashes: false } : lines[Number(id.slice(1))];
+    options.pixels = line.pixels;
+    options.strokes = line.dashes;
+    options.dashes = Boolean(line.dashes);
+  }
+  redraw();
+}
+
+let asked = false;
+
+/** Draw at the next frame, once, however often it is asked for. */
+function redraw() {
+  if (asked) return;
+  asked = true;
+  requestAnimationFrame(() => {
+    asked = false;
+    network.redraw();
+  });
+}
+
+// ---------------------------------------------------------------- where the map stands
+
+/** The rectangle around some places: left, top, right, bottom. */
+function around(spots) {
+  const [xs, ys] = [spots.map((spot) => spot[0]), spots.map((spot) => spot[1])];
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 }
 
 /** Move the map, at the same zoom, where something chosen from a list is out of sight. */
 function bringIntoSight(chosen) {
-  const spots = [...chosen].map((id) => regions[id].at);
+  const spots = [...chosen].map((key) => dotOf.get(key)).filter((dot) => dot && !dot.sign).map((dot) => dot.at);
   const out = spots.some(([x, y]) => {
     const spot = network.canvasToDOM({ x, y });
     return spot.x < 10 || spot.y < 10 || spot.x > box.clientWidth - 10 || spot.y > box.clientHeight - 10;
   });
   if (!out || !spots.length) return;
-  const [xs, ys] = [spots.map((spot) => spot[0]), spots.map((spot) => spot[1])];
-  const [wide, high] = [Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys)];
+  const [left, top, right, bottom] = around(spots);
   network.moveTo({
-    scale: Math.min(network.getScale(), (box.clientWidth - 160) / Math.max(wide, 1), (box.clientHeight - 160) / Math.max(high, 1)),
-    position: { x: Math.min(...xs) + wide / 2, y: Math.min(...ys) + high / 2 },
+    scale: Math.min(network.getScale(), (box.clientWidth - 160) / Math.max(right - left, 1), (box.clientHeight - 160) / Math.max(bottom - top, 1)),
+    position: { x: (left + right) / 2, y: (top + bottom) / 2 },
     animation: false,
   });
 }
 
-/** Show all regions, beside the legend and below the counts. */
+/** A map shows at least so much, width and height in map units: a few dots keep their country around them. */
+const LEAST = DATA.map === 'regions' ? [620, 420] : [420, 300];
+
+/** Show all dots, beside the legend and below the counts. */
 function fitAll() {
   const wide = box.clientWidth;
   const high = box.clientHeight;
   if (!wide || !high) return;
-  const xs = regions.map((region) => region.at[0]);
-  const ys = regions.map((region) => region.at[1]);
-  const [left, right] = regions.length ? [Math.min(...xs), Math.max(...xs)] : [-400, 400];
-  const [top, bottom] = regions.length ? [Math.min(...ys), Math.max(...ys)] : [-300, 300];
-  const narrow = wide < 640;
-  const room = { left: narrow ? 34 : 84, right: narrow ? 44 : 110, top: narrow ? 92 : 86, bottom: narrow ? 72 : 56 };
+  const [left, top, right, bottom] = mains.length ? around([...mains.map((dot) => dot.at), ...rims(0, 0.25, 0.5, 0.75, 1)]) : [-400, -300, 400, 300];
+  const small = wide < 640;
+  const room = { left: small ? 34 : 84, right: small ? 44 : 110, top: small ? 92 : 86, bottom: small ? 72 : 56 };
   const scale = Math.min(
-    (wide - room.left - room.right) / Math.max(right - left, 1),
-    (high - room.top - room.bottom) / Math.max(bottom - top, 1),
-    2.2,
+    (wide - room.left - room.right) / Math.max(right - left, LEAST[0]),
+    (high - room.top - room.bottom) / Math.max(bottom - top, LEAST[1]),
   );
   network.moveTo({
     scale,
@@ -229,21 +229,29 @@ function fitAll() {
   placeLegend();
 }
 
+/** Places along the rim of each sector of a network, by parts of its arc: names stand at the half. */
+function rims(...parts) {
+  return DATA.map === 'regions' ? [] : back.sectors.flatMap((sector) => parts.map((part) => {
+    const turn = sector.from + (sector.to - sector.from) * part;
+    return [sector.rim * Math.cos(turn), sector.rim * Math.sin(turn)];
+  }));
+}
+
 /** The legend stands in the corner where it hides fewer dots. Returns how many it hides. */
 function placeLegend() {
-  const legend = $('legend');
+  const place = $('legend');
   const stand = (up) => {
-    legend.classList.toggle('up', up);
+    place.classList.toggle('up', up);
     $('chips').classList.toggle('beside', up);
   };
-  if (legend.hidden || !legend.open || narrow()) {
+  if (place.hidden || !place.open || narrow()) {
     stand(false);
     return 0;
   }
-  const [left, high] = [legend.offsetLeft - 14, legend.offsetHeight];
+  const [left, high] = [place.offsetLeft - 14, place.offsetHeight];
   const below = box.clientHeight - 34 - high;
-  const hidden = (top) => regions.filter((region) => {
-    const spot = network.canvasToDOM({ x: region.at[0], y: region.at[1] });
+  const hidden = (top) => [...mains.map((dot) => dot.at), ...rims(0.5)].filter(([x, y]) => {
+    const spot = network.canvasToDOM({ x, y });
     return spot.x > left && spot.y > top - 14 && spot.y < top + high + 14;
   }).length;
   stand(hidden(14) < hidden(below));

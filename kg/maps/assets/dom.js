@@ -40,10 +40,12 @@ function t(key, ...values) {
 function noun(key, count) {
   const forms = WORDS[language][key];
   if (language === 'en') return forms[count === 1 ? 0 : 1];
-  return forms[{ one: 0, few: 1, many: 2, other: 2 }[new Intl.PluralRules('ru').select(count)]];
+  return forms[{ one: 0, few: 1, many: 2, other: 2 }[PLURALS.select(count)]];
 }
 
-const figure = (count) => new Intl.NumberFormat(language).format(count);
+const PLURALS = new Intl.PluralRules('ru');
+const FIGURES = { ru: new Intl.NumberFormat('ru'), en: new Intl.NumberFormat('en') };
+const figure = (count) => FIGURES[language].format(count);
 const counted = (key, count) => `${figure(count)} ${noun(key, count)}`;
 
 /** The text of a [ru, en] label in the language of the page. */

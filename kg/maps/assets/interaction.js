@@ -19,16 +19,28 @@ function under(x, y, reach) {
   return best;
 }
 
+/** What a node or line of vis stands for, as `{kind, id}`. */
 function thingOf(id) {
-  const at = Number(id.slice(1));
-  if (id[0] === 'r') return { kind: 'region', id: at };
-  if (id[0] === 'l') return { kind: 'link', id: at };
-  if (id[0] === 'p') return { kind: 'project', id: DATA.shownProjects[at] };
-  return { kind: 'organization', id: DATA.shownOrganizations[at] };
+  if (id[0] === 'l') return { kind: 'link', id: Number(id.slice(1)) };
+  const { kind, id: thing } = dotAt.get(id);
+  return { kind, id: thing };
 }
+
+/**
+ * Until when a click is the browser's echo of a tap on the map. The tap has opened something and moved the page, so
+ * the echo would fall on whatever lies under the finger now.
+ */
+let echo = 0;
+document.addEventListener('click', (event) => {
+  if (event.timeStamp > echo) return;
+  echo = 0;
+  event.preventDefault();
+  event.stopPropagation();
+}, true);
 
 network.on('click', ({ pointer, event }) => {
   const coarse = event && event.pointerType === 'touch';
+  if (coarse) echo = performance.now() + 350;
   const id = under(pointer.DOM.x, pointer.DOM.y, coarse ? 18 : 9);
   if (id) show(thingOf(id), false);
   else if (state.open) show(null, false);
@@ -63,26 +75,30 @@ function hover(id, x, y) {
   }
   if (state.over !== id) {
     state.over = id;
-    network.redraw();
+    redraw();
   }
 }
 
-function tipFor({ kind, id }) {
-  const title = el('bdi', {}, brief(titleOf(kind, id), 140));
-  let more = '';
+function tipFor(thing) {
+  const { kind, id } = thing;
+  let more = [];
   if (kind === 'link') {
     const link = links[id];
-    more = dotted(counted('projects', link.projects.length), years(link.years), !link.cross && t('inside')).join('');
-  } else if (kind === 'region') {
-    const region = regions[id];
-    more = dotted(
-      say(countries.get(region.country).name),
-      region.links.length && counted('links-short', region.links.length),
-      region.projects.length && counted('projects', region.projects.length),
-    ).join('');
-  } else if (kind === 'project') more = dotted(t('project'), years(projects[id].years)).join('');
-  else more = dotted(t('organization'), say(organizations[id].kind)).join('');
-  return [title, el('small', {}, more)];
+    more = working(link)
+      ? [link.count && counted('projects', link.count), years(link.years), link.cross === false && t('inside')]
+      : [t(LINK_KINDS[link.kind]), link.roles.map(say).join(', ')];
+  } else if (kind === 'project') more = [t('project'), years(projects[id].years)];
+  else {
+    const dot = dotOf.get(keyOf(thing));
+    const country = countries.get(countryOf(thing));
+    more = [
+      kind === 'organization' && (say(organizations[id].kind) || t('organization')),
+      country ? say(country.name) : t('country-unknown'),
+      !dot.sign && dot.links.length && counted('links-short', dot.links.length),
+      worksIn(thing) && counted('projects', worksIn(thing)),
+    ];
+  }
+  return [el('bdi', {}, brief(titleOf(kind, id), 140)), el('small', {}, dotted(...more).join(''))];
 }
 
 function zoom(by) {
@@ -92,6 +108,7 @@ function zoom(by) {
 
 /** The map never shrinks to less than a third of the window. */
 function smallest() {
+  if (DATA.map !== 'regions') return Math.min(box.clientWidth, box.clientHeight) / (6 * Math.max(200, ...back.sectors.map((sector) => sector.rim)));
   return Math.min(box.clientWidth, box.clientHeight) / (back.rim ? 2.2 * back.rim[2] : 9000);
 }
 
@@ -101,15 +118,30 @@ network.on('zoom', () => {
   else if (scale < smallest()) network.moveTo({ scale: smallest(), animation: false });
 });
 
+/** The keyboard's way over the map: from dot to dot in their order, the strongest first. */
+function step(by) {
+  const from = mains.findIndex((dot) => dot.node === state.over);
+  const dot = mains[(from + by + mains.length + (from < 0 && by < 0 ? 1 : 0)) % mains.length];
+  if (!dot) return;
+  bringIntoSight(new Set([keyOf(dot)]));
+  const { x, y } = network.canvasToDOM({ x: dot.at[0], y: dot.at[1] });
+  hover(dot.node, x, y);
+  $('status').textContent = $('tip').innerText.replace('\n', ', ');
+}
+
 box.addEventListener('keydown', (event) => {
-  const step = 60 / network.getScale();
-  const moves = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] };
+  const stride = 60 / network.getScale();
+  const moves = { ArrowLeft: [-stride, 0], ArrowRight: [stride, 0], ArrowUp: [0, -stride], ArrowDown: [0, stride] };
   if (moves[event.key]) {
     const { x, y } = network.getViewPosition();
     network.moveTo({ position: { x: x + moves[event.key][0], y: y + moves[event.key][1] }, animation: false });
   } else if (event.key === '+' || event.key === '=') zoom(1.3);
   else if (event.key === '-') zoom(1 / 1.3);
   else if (event.key === '0') fitAll();
+  else if (event.key === 'PageDown') step(1);
+  else if (event.key === 'PageUp') step(-1);
+  else if (event.key === 'Enter' && state.over) show(thingOf(state.over), true);
   else return;
   event.preventDefault();
 });
+box.addEventListener('blur', () => hover(null));

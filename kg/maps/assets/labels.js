@@ -23,7 +23,7 @@ const brief = (text, longest) => {
 /** What tells a long name from its neighbours: the part in quotation marks, without the legal form before it. */
 const short = (text) => (text.length > 26 && /[«"](.{3,})[»"]/u.exec(text)?.[1]) || text;
 
-const around = ([x, y], radius) => [x - radius, y - radius, x + radius, y + radius];
+const square = ([x, y], radius) => [x - radius, y - radius, x + radius, y + radius];
 const meet = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
 /** The places beside a dot where its label could stand, the best first. */
@@ -51,40 +51,68 @@ function covered() {
   });
 }
 
-/** All that wants a label: regions first, then the signs that are shown. */
+/** The names of a network's sectors outside their rims: {text, size, spot}. */
+function headings(ctx, scale) {
+  if (DATA.map === 'regions') return [];
+  const corner = network.DOMtoCanvas({ x: 6, y: 6 });
+  const far = network.DOMtoCanvas({ x: box.clientWidth - 6, y: box.clientHeight - 6 });
+  const taken = [...covered(), ...mains.map((dot) => square(dot.at, radiusOf(dot) / scale))];
+  return back.sectors.map((sector) => {
+    const text = brief(say(sector.name), 40);
+    const turn = (sector.from + sector.to) / 2;
+    const wide = (measure(ctx, text, true) * 12.5) / 12 / scale;
+    const high = 16 / scale;
+    const at = (away, shift) => {
+      const [x, y] = [away * Math.cos(turn), away * Math.sin(turn)];
+      const beside = x - (wide * (1 - Math.cos(turn))) / 2;
+      // A long one is moved in where its place is in sight.
+      const left = x > corner.x && x < far.x ? Math.max(corner.x, Math.min(beside, far.x - wide)) : beside;
+      const top = y - (high * (1 - Math.sin(turn))) / 2 + shift * high;
+      return [left, top, left + wide, top + high];
+    };
+    // Farther out, or up and down, until it covers neither a dot nor another name.
+    const tries = [12, 24, 40].flatMap((away) => [0, -1, 1, -2, 2].map((shift) => at(sector.rim + away / scale, shift)));
+    const spot = tries.find((each) => !taken.some((other) => meet(each, other))) || tries[0];
+    taken.push(spot);
+    return { text, size: 12.5, bold: true, bright: true, heading: true, spot };
+  });
+}
+
+/** All that wants a label: dots first, then the signs that are shown. */
 function wishes(ctx, scale) {
   const corner = network.DOMtoCanvas({ x: 2, y: 2 });
   const far = network.DOMtoCanvas({ x: box.clientWidth - 2, y: box.clientHeight - 2 });
   const inSight = ([x, y]) => x >= corner.x && x <= far.x && y >= corner.y && y <= far.y;
-  const wish = (id, at, radius, text, size, bold, bright) => {
+  const wish = (dot, radius, text, size, bold, bright) => {
     const wide = (measure(ctx, text, bold) * size) / 12 / scale;
-    const rooms = spots(at, radius, wide, (size + 3) / scale, scale);
-    return { id, text, size, bold, bright, rooms: inSight(at) ? rooms.filter((spot) => inSight(spot) && inSight(spot.slice(2))) : rooms };
+    const rooms = spots(dot.at, radius, wide, (size + 3) / scale, scale);
+    return { id: dot.node, text, size, bold, bright, rooms: inSight(dot.at) ? rooms.filter((spot) => inSight(spot) && inSight(spot.slice(2))) : rooms };
   };
-  const forRegions = regions
-    .filter((region) => !lit || lit.regions.has(region.id) || regions.length < 40)
-    .map((region) => {
-      const bright = !lit || lit.regions.has(region.id);
-      const bold = Boolean(lit && bright) || state.over === `r${region.id}`;
-      return wish(`r${region.id}`, region.at, radiusOf(region), brief(say(region.name), 34), 12, bold, bright);
+  const large = mains.length >= 40;
+  const reach = 200 / scale;
+  const near = ([x, y]) => x > corner.x - reach && x < far.x + reach && y > corner.y - reach && y < far.y + reach;
+  const forDots = mains
+    .filter((dot) => (!large || !lit || lit.dots.has(keyOf(dot))) && near(dot.at))
+    .map((dot) => {
+      const bright = !lit || lit.dots.has(keyOf(dot));
+      const bold = Boolean(lit && bright && lit.dots.size < 60) || state.over === dot.node || dot.steps === 0;
+      const said = titleOf(dot.kind, dot.id);
+      const longest = dot.kind === 'project' || dot.steps === 0 ? 44 : 30;
+      return wish(dot, radiusOf(dot), dot.kind === 'region' ? brief(said, 34) : brief(short(said), longest), 12, bold, bright);
     });
-  const forSigns = network.body.nodeIndices.filter((id) => id[0] !== 'r').flatMap((id) => {
-    const { kind, id: thing } = thingOf(id);
-    if (lit && !lit[`${kind}s`].has(thing)) return [];
-    const { x, y } = network.body.nodes[id];
-    return [wish(id, [x, y], 6, brief(short(titleOf(kind, thing)), 26), 10.5, false, true)];
-  });
-  return [forRegions, forSigns];
+  const forSigns = signs
+    .filter((dot) => network.body.nodes[dot.node].options.hidden !== true && (!lit || lit.dots.has(keyOf(dot))))
+    .map((dot) => wish(dot, 6, brief(short(titleOf(dot.kind, dot.id)), 26), 10.5, false, true));
+  return [forDots, forSigns];
 }
 
 /** Give every wish a room, as far as there is room: `wish.spot`. */
-function settle(forRegions, forSigns, scale) {
+function settle(forDots, forSigns, titles, scale) {
   // Where something is open, dots out of the light give way to the labels that matter.
-  const hard = regions.map((region) => [`r${region.id}`,
-    around(region.at, (lit && !lit.regions.has(region.id) ? 0 : radiusOf(region)) / scale)]);
-  for (const cover of covered()) hard.push(['', cover]);
-  const soft = network.body.nodeIndices.filter((id) => id[0] !== 'r')
-    .map((id) => [id, around([network.body.nodes[id].x, network.body.nodes[id].y], 8 / scale)]);
+  const hard = mains.map((dot) => [dot.node, square(dot.at, (lit && !lit.dots.has(keyOf(dot)) ? 0 : radiusOf(dot)) / scale)]);
+  for (const cover of [...covered(), ...titles.map((title) => title.spot)]) hard.push(['', cover]);
+  const soft = signs.filter((dot) => network.body.nodes[dot.node].options.hidden !== true)
+    .map((dot) => [dot.node, square(dot.at, 8 / scale)]);
   const written = [];
   const open = (wish, spot, obstacles) => !obstacles.some(([id, place]) => id !== wish.id && meet(spot, place));
   const air = 5 / scale;
@@ -95,9 +123,9 @@ function settle(forRegions, forSigns, scale) {
     if (spot) written.push(wish);
     return Boolean(spot);
   };
-  for (const wish of forRegions) {
-    // A region's label may, where nothing else is left, stand on the sign of a project or organization.
-    if (put(wish, room(wish, [...hard, ...soft]) || room(wish, hard)) || regions.length > 80) continue;
+  for (const wish of forDots) {
+    // A dot's label may, where nothing else is left, stand on the sign of a project or organization.
+    if (put(wish, room(wish, [...hard, ...soft]) || (soft.length && room(wish, hard))) || mains.length > 80) continue;
     // No room: perhaps one other label can stand elsewhere.
     for (const spot of wish.rooms.filter((each) => open(wish, each, hard))) {
       const [other, another] = blockers(spot);
@@ -116,22 +144,23 @@ function settle(forRegions, forSigns, scale) {
 
 network.on('afterDrawing', (ctx) => {
   const scale = network.getScale();
-  const [forRegions, forSigns] = wishes(ctx, scale);
-  forRegions.sort((a, b) => b.bright - a.bright);
-  const written = settle(forRegions, forSigns, scale);
+  const titles = headings(ctx, scale);
+  const [forDots, forSigns] = wishes(ctx, scale);
+  forDots.sort((a, b) => b.bright - a.bright);
+  const written = settle(forDots, forSigns, titles, scale);
   labels = written.map((wish) => [wish.spot, wish.id]);
   ctx.save();
   ctx.lineJoin = 'round';
   ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';
-  for (const { spot, text, size, bold, bright, id } of written) {
+  for (const { spot, text, size, bold, bright, heading: title, id } of [...titles, ...written]) {
     const middle = (spot[1] + spot[3]) / 2;
     ctx.globalAlpha = bright ? 1 : 0.45;
     ctx.font = `${bold ? 700 : 500} ${size / scale}px ${FONT}`;
     ctx.strokeStyle = '#ffffffe0';
     ctx.lineWidth = 3.4 / scale;
     ctx.strokeText(text, spot[0], middle);
-    ctx.fillStyle = id[0] === 'r' ? '#14202b' : '#46545f';
+    ctx.fillStyle = title || dotAt.get(id).sign ? '#46545f' : DARK;
     ctx.fillText(text, spot[0], middle);
   }
   ctx.restore();

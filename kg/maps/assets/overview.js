@@ -1,12 +1,14 @@
 // The panel when nothing is open: counts, search, the strongest links, what is counted and where it is from.
 
 function codes(...shown) {
-  return el('span', { class: 'codes' }, [...new Set(shown)].map(code));
+  const known = [...new Set(shown)].filter((each) => each !== null);
+  return known.length ? el('span', { class: 'codes' }, known.map(code)) : null;
 }
 
+/** The sign of a country: its code on its colour; a question mark where nobody knows. */
 function code(which) {
-  const country = countries.get(which);
-  const made = el('span', { class: 'code', title: say(country.name) }, which);
+  const country = countryAt(which);
+  const made = el('span', { class: 'code', title: country === UNKNOWN ? t('country-unknown') : say(country.name) }, country.code);
   made.style.backgroundColor = country.colour;
   made.style.color = country.ink;
   return made;
@@ -23,19 +25,30 @@ function row(thing, what, { before = null, small = null, count = null } = {}) {
   );
 }
 
+/** Whether a link says that its ends work together; the others belong to a project. */
+const working = (link) => link.kind === 'regions' || link.kind === 'organizations';
+
+/** The names of both ends of a link. */
+const namesOf = (link) => endsOf(link).map(nameOf).map(name).flatMap((each, at) => (at ? [' — ', each] : [each]));
+const basesOf = (link) => link.basis.map((basis) => say(DATA.bases[basis][0])).join(', ');
+
 function linkRow(id) {
   const link = links[id];
-  const [a, b] = [regions[link.a], regions[link.b]];
-  return row({ kind: 'link', id }, [name(a.name), ' — ', name(b.name)], {
-    before: codes(a.country, b.country),
-    count: figure(link.projects.length),
-    small: link.projects.length ? null : link.basis.map((basis) => say(DATA.bases[basis][0])).join(', '),
+  return row({ kind: 'link', id }, namesOf(link), {
+    before: codes(...endsOf(link).map(countryOf)),
+    count: working(link) ? figure(link.count) : null,
+    small: working(link) ? (link.count ? null : basesOf(link)) : link.roles.map(say).join(', '),
   });
 }
 
 function regionRow(id) {
   const region = regions[id];
-  return row({ kind: 'region', id }, name(region.name), { before: codes(region.country), count: figure(region.links.length) });
+  const dot = dotOf.get(keyOf({ kind: 'region', id }));
+  return row({ kind: 'region', id }, name(region.name), {
+    before: codes(region.country),
+    count: DATA.map === 'project' ? null : figure(dot ? dot.links.length : region.organizations.length),
+    small: DATA.map === 'project' && dot ? rolesAt(dot) : null,
+  });
 }
 
 function projectRow(id) {
@@ -48,21 +61,38 @@ function projectRow(id) {
 function organizationRow(id) {
   const organization = organizations[id];
   const home = organization.region === null ? null : regions[organization.region];
+  const dot = dotOf.get(keyOf({ kind: 'organization', id }));
   return row({ kind: 'organization', id }, name(organization.name), {
-    before: home ? codes(home.country) : null,
-    small: dotted(home ? name(home.name) : null, say(organization.kind)),
+    before: codes(organization.country || (DATA.map === 'regions' ? null : '')),
+    count: DATA.map === 'network' && dot ? figure(dot.links.length) : null,
+    small: dotted(DATA.map === 'project' && dot && rolesAt(dot), home ? name(home.name) : null, say(organization.kind)),
   });
 }
 
-function heading(key, count) {
-  return el('h3', {}, t(key), count === undefined ? null : el('span', { class: 'count' }, figure(count)));
+/** What a dot is to the project in the middle; else to the others that it is linked with. */
+function rolesAt(dot) {
+  const here = dot.links.filter((id) => endsOf(links[id]).includes(mains[0]));
+  return [...new Set((here.length ? here : dot.links).flatMap((id) => links[id].roles.map(say)))].join(', ');
+}
+
+function heading(key, count, ...values) {
+  return el('h3', {}, t(key, ...values), count === undefined ? null : el('span', { class: 'count' }, figure(count)));
 }
 
 function figures(...pairs) {
-  return el('dl', { class: 'figures' }, pairs.map(([number, word]) => el('div', {}, el('dd', {}, number), el('dt', {}, word))));
+  return el('dl', { class: 'figures' }, pairs.filter(Boolean).map(([number, word]) => el('div', {}, el('dd', {}, number), el('dt', {}, word))));
 }
 
 let sought = '';
+
+/** The three figures that tell most of a map. */
+function counts() {
+  const crossing = ['links-short', links.filter((link) => link.cross).length, 'crossing'];
+  const stand = (kind) => [`${kind}s`, mains.filter((dot) => dot.kind === kind).length];
+  if (DATA.map === 'network') return [stand('organization'), crossing, ['projects', Object.keys(projects).length]];
+  if (DATA.map === 'project') return [stand('organization'), stand('region'), ['countries', countries.size]];
+  return [crossing, ['organizations', Object.keys(organizations).length], ['projects', Object.keys(projects).length]];
+}
 
 function overview() {
   const results = el('div', {});
@@ -71,16 +101,14 @@ function overview() {
     oninput: () => { sought = find.value; fill(results); },
   });
   find.value = sought;
-  const crossing = links.filter((link) => link.cross).length;
   const parts = [
     el('div', { class: 'above' }, t('overview')),
-    el('h2', { tabindex: '-1', class: 'unseen' }, t('overview')),
-    figures(
-      [figure(crossing), `${noun('links-short', crossing)} ${t('crossing')}`],
-      [figure(Object.keys(organizations).length), noun('organizations', Object.keys(organizations).length)],
-      [figure(Object.keys(projects).length), noun('projects', Object.keys(projects).length)],
-    ),
-    links.length + regions.length ? find : null,
+    DATA.map === 'project'
+      ? el('h2', { tabindex: '-1' }, name(nameOf(mains[0])))
+      : el('h2', { tabindex: '-1', class: 'unseen' }, t('overview')),
+    figures(...counts().map(([key, count, more]) => [figure(count), more ? `${noun(key, count)} ${t(more)}` : noun(key, count)])),
+    DATA.limits.length ? el('div', { class: 'limits' }, DATA.limits.map((limit) => el('p', {}, say(limit)))) : null,
+    dots.length ? find : null,
     results,
   ];
   fill(results);
@@ -101,26 +129,58 @@ function search(words) {
   };
   const found = [
     ['region-list', regions.filter((region) => fits(...region.name, region.country)).map((region) => region.id), regionRow],
-    ['cross-links', links.filter((link) => fits(...regions[link.a].name, ...regions[link.b].name)).map((link) => link.id), linkRow],
     ['organization-list', Object.keys(organizations).filter((id) => fits(organizations[id].name, ...organizations[id].numbers.flat())), organizationRow],
+    ['links-found', links.filter((link) => fits(...endsOf(link).flatMap(nameOf))).map((link) => link.id), linkRow],
     ['project-list', Object.keys(projects).filter((id) => fits(projects[id].title, projects[id].number)), projectRow],
   ].filter(([, ids]) => ids.length);
   if (!found.length) return [el('p', { class: 'line' }, t('found-nothing'))];
-  return found.flatMap(([key, ids, make]) => [heading(key === 'cross-links' ? 'links-found' : key, ids.length), longList(ids, make, 8)]);
+  return found.flatMap(([key, ids, make]) => [heading(key, ids.length), longList(ids, make, 8)]);
 }
 
 function overviewLists() {
-  const crossing = links.filter((link) => link.cross).map((link) => link.id);
-  const inner = links.filter((link) => !link.cross).map((link) => link.id);
-  const section = (key, ids, make, first) => (ids.length ? [heading(key, ids.length), longList(ids, make, first)] : []);
+  const which = { regions: regionLists, network: networkLists, project: projectLists }[DATA.map];
+  return [...which(), ...known(), ...about()];
+}
+
+const linksBy = (test) => links.filter(test).map((link) => link.id);
+
+function regionLists() {
   return [
-    ...section('cross-links', crossing, linkRow, 10),
-    ...section('inner-links', inner, linkRow, 5),
+    ...section('cross-links', linksBy((link) => link.cross), linkRow, 10),
+    ...section('inner-links', linksBy((link) => !link.cross), linkRow, 5),
     ...section('region-list', regions.map((region) => region.id), regionRow, 8),
     ...section('organization-list', Object.keys(organizations), organizationRow, 6),
     ...section('project-list', Object.keys(projects), projectRow, 6),
-    ...known(),
-    ...about(),
+  ];
+}
+
+function networkLists() {
+  const rings = Math.max(...mains.map((dot) => dot.steps));
+  const ring = (steps) => mains.filter((dot) => dot.steps === steps).map((dot) => dot.id);
+  return [
+    heading('middle'), organizationRow(mains[0].id),
+    ...Array.from({ length: rings }, (_, at) => at + 1).flatMap((steps) =>
+      section(steps === 1 ? 'direct' : 'at-steps', ring(steps), organizationRow, steps === 1 ? 12 : 6, steps)),
+    ...section('cross-links', linksBy((link) => link.cross), linkRow, 6),
+    ...section('inner-links', linksBy((link) => link.cross === false), linkRow, 4),
+    ...section('unknown-links', linksBy((link) => link.cross === null), linkRow, 4),
+    ...section('region-list', regions.map((region) => region.id), regionRow, 4),
+    ...section('project-list', Object.keys(projects), projectRow, 4),
+  ];
+}
+
+/** A project's map begins with the project itself: who, where, after what. */
+function projectLists() {
+  const { id } = mains[0];
+  const at = (kind, which) => mains.filter((dot) => dot.steps && dot.kind === kind && which(dot)).map((dot) => dot.id);
+  const continued = (dot, end) => dot.links.some((each) => links[each].kind === 'continues' && endsOf(links[each])[end] === dot);
+  return [
+    projectCard(id, null, false, false),
+    ...section('takes-part', at('organization', (dot) => dot.steps === 1), organizationRow, 12),
+    ...section('works-in', at('region', () => true), regionRow, 12),
+    ...section('earlier', at('project', (dot) => continued(dot, 0)), projectRow, 6),
+    ...section('later', at('project', (dot) => continued(dot, 1) && !continued(dot, 0)), projectRow, 6),
+    ...section('their-people', at('organization', (dot) => dot.steps > 1), organizationRow, 8),
   ];
 }
 
@@ -149,10 +209,11 @@ function known() {
 
 function about() {
   const notes = DATA.notes.map((note) => say(note));
-  if (links.length > DATA.drawn) notes.unshift(t('shown-some', figure(DATA.drawn), figure(links.length)));
-  if (Object.keys(projects).length > DATA.shownProjects.length && DATA.shownProjects.length >= 120) {
-    notes.push(t('signs-some', figure(DATA.shownProjects.length)));
+  if (links.length > DATA.drawn) {
+    notes.unshift(t(DATA.map === 'regions' ? 'drawn-regions' : 'drawn-network', figure(DATA.drawn), figure(links.length)));
   }
+  const standing = signsOf('project').length;
+  if (standing >= 120 && Object.keys(projects).length > standing) notes.push(t('signs-some', figure(standing)));
   if (DATA.generated) notes.push(t('state', day(DATA.generated)));
   const listed = Object.keys(sources);
   return [

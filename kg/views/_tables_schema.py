@@ -1,0 +1,329 @@
+"""The tables: their columns, with the types of DuckDB and what they mean. Files and documentation follow from this."""
+
+import msgspec
+
+__all__ = ["TABLES", "Column", "Table"]
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A column of a table.
+
+    Attributes:
+        name: of the column.
+        type: of its values in DuckDB; all but the ids may be NULL.
+        meaning: in a line.
+    """
+
+    name: str
+    type: str
+    meaning: str
+
+
+class Table(msgspec.Struct, frozen=True):
+    """A table of the view.
+
+    Attributes:
+        name: of the table.
+        meaning: what one row is.
+        columns: in their order.
+        source: the column that names the document which a row was read from; None where rows belong to no one document.
+    """
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    source: str | None = None
+
+    @property
+    def types(self) -> dict[str, str]:
+        """The type of each column by its name."""
+        return {column.name: column.type for column in self.columns}
+
+
+def _columns(text: str) -> tuple[Column, ...]:
+    """Columns, one a line: name, type, meaning."""
+    rows = (line.split(None, 2) for line in text.strip().splitlines())
+    return tuple(Column(name, type_, meaning) for name, type_, meaning in rows)
+
+
+_FACT = """
+source        VARCHAR  document that says so (`sources.name`)
+quote         VARCHAR  its words; of several the surest, then the first
+start_offset  INTEGER  where the words begin, in characters of the document's text
+end_offset    INTEGER  where they end
+method        VARCHAR  how they were found: header, section, rule, ner, gazetteer, concept, coordination
+confidence    DOUBLE   how sure that is, from 0 to 1
+"""
+
+
+def _facts(name: str, meaning: str, columns: str) -> Table:
+    """A table of facts, one row for each document that states one."""
+    return Table(name, meaning, _columns(columns.strip() + _FACT), source="source")
+
+
+_ALL = (
+    Table(
+        "sources",
+        "A document of the graph.",
+        _columns("""
+name        VARCHAR    name of the document in the graph
+file        VARCHAR    file that it was read from; one file may hold several documents
+kind        VARCHAR    grant-application, event-programme, … as its loader calls it
+title       VARCHAR    title of the document
+language    VARCHAR    ISO 639-1 code
+media_type  VARCHAR    of the file
+loader      VARCHAR    name and version of what read it
+read_at     TIMESTAMP  when it was read, UTC
+position    BIGINT     place of that reading in the journal
+characters  INTEGER    length of its text
+"""),
+        source="name",
+    ),
+    Table(
+        "organizations",
+        "An organization, put together from all documents that name it.",
+        _columns("""
+id          VARCHAR    org/RU-OGRN-…, or org/{document}/{key} without a number
+iri         VARCHAR    its IRI in the graph
+name        VARCHAR    name as shown
+legal_form  VARCHAR    concept of legal-form
+kind        VARCHAR    concept of organization-kind
+seat        VARCHAR    place of its seat as the documents say: a region, a city or a country
+region      VARCHAR    ISO 3166-2 code of the region of its seat
+country     VARCHAR    ISO 3166-1 code: of its seat, else of its register
+latitude    DOUBLE     degrees north, of its seat
+longitude   DOUBLE     degrees east
+ogrn        VARCHAR    valid number in the Russian register of legal persons
+inn         VARCHAR    valid Russian tax number
+projects    INTEGER    projects and events it has a confirmed part in, mere mentions left out
+first_year  INTEGER    first year of those
+last_year   INTEGER    last year of those
+sources     VARCHAR[]  documents that name it
+"""),
+    ),
+    Table(
+        "organization_names",
+        "A name that a document gives an organization.",
+        _columns("""
+organization  VARCHAR  id
+name          VARCHAR  as written
+source        VARCHAR  document
+"""),
+        source="source",
+    ),
+    Table(
+        "identifiers",
+        "A registration number that a document gives an organization.",
+        _columns("""
+organization  VARCHAR  id
+scheme        VARCHAR  register: RU-OGRN, RU-INN, … (org-id.guide)
+value         VARCHAR  the number
+valid         BOOLEAN  whether its check digit is right
+source        VARCHAR  document
+"""),
+        source="source",
+    ),
+    Table(
+        "projects",
+        "A project or event, put together from all documents; where they differ, what the one read last says.",
+        _columns("""
+id                VARCHAR        project/… or event/…
+iri               VARCHAR        its IRI in the graph
+title             VARCHAR        title
+event             BOOLEAN        whether it is an event with a programme of its own
+described         BOOLEAN        whether a document describes it; others only name it
+number            VARCHAR        number of its application
+status            VARCHAR        concept of application-status
+direction         VARCHAR        concept of grant-direction
+competition       VARCHAR        name of the competition, as written
+competition_year  INTEGER        its year
+submitted         DATE           day of the application
+starts            DATE           first day
+ends              DATE           last day
+first_year        INTEGER        first year of its work, from all that is known
+last_year         INTEGER        last year
+requested         DECIMAL(18,2)  sum asked for
+granted           DECIMAL(18,2)  sum granted
+cofinancing       DECIMAL(18,2)  the applicant's own share
+transferred       DECIMAL(18,2)  sum paid out
+total             DECIMAL(18,2)  all costs
+currency          VARCHAR        ISO 4217 code of these sums; a sum in another one is in project_facts alone
+rating            DECIMAL(9,4)   the experts' rating of the application
+long_term         BOOLEAN        whether it is a long-term project
+completed         BOOLEAN        whether a document says that it is finished
+format            VARCHAR        of an event: online, in-person, hybrid
+sources           VARCHAR[]      documents that describe or name it
+"""),
+    ),
+    _facts(
+        "project_facts",
+        "What a document states about its own project or event in a field.",
+        """
+project   VARCHAR  id
+field     VARCHAR  title, number, status, requested, starts, …
+value     VARCHAR  the value as text: dates as 2021-07-01, sums and ratings with a point, concepts by slug
+currency  VARCHAR  ISO 4217 code, of a sum
+""",
+    ),
+    _facts(
+        "participations",
+        "That an organization has a part in a project or event.",
+        """
+organization  VARCHAR  id
+project       VARCHAR  id
+role          VARCHAR  concept of role
+unconfirmed   BOOLEAN  whether the document says that it is yet to be confirmed
+""",
+    ),
+    _facts(
+        "project_places",
+        "That a place is something to a project or event.",
+        """
+project  VARCHAR  id
+place    VARCHAR  id (`places.id`)
+kind     VARCHAR  country, region, city, federal-district, group, part
+region   VARCHAR  ISO 3166-2 code of the region it is or lies in
+country  VARCHAR  ISO 3166-1 code
+role     VARCHAR  concept of place-role: area, venue, partner-area, seat, compared, mentioned
+""",
+    ),
+    _facts(
+        "project_groups",
+        "That a project serves a group of people, or an event has one taking part; a row for each concept.",
+        """
+project      VARCHAR  id
+concept      VARCHAR  concept of target-group; NULL where the phrase fits none
+score        DOUBLE   how well the phrase fits it, from 0 to 1
+phrase       VARCHAR  the group in the document's words
+role         VARCHAR  target or participant
+unconfirmed  BOOLEAN  whether the document says that it is yet to be confirmed
+""",
+    ),
+    _facts(
+        "project_themes",
+        "That a project or event works in a field; a row for each concept.",
+        """
+project  VARCHAR  id
+concept  VARCHAR  concept of theme; NULL where the phrase fits none
+score    DOUBLE   how well the phrase fits it, from 0 to 1
+phrase   VARCHAR  the field in the document's words
+""",
+    ),
+    _facts(
+        "successions",
+        "That a project continues an earlier one.",
+        """
+project    VARCHAR  id of the later one
+continues  VARCHAR  id of the earlier one
+""",
+    ),
+    _facts(
+        "planned_events",
+        "An event or activity that a project plans or held.",
+        """
+project       VARCHAR    id
+key           VARCHAR    tells it from others of the document
+name          VARCHAR    in the document's words
+kind          VARCHAR    concept of event-kind
+count         INTEGER    how many of them
+participants  INTEGER    people expected
+starts        DATE       first day
+ends          DATE       last day
+places        VARCHAR[]  ids
+""",
+    ),
+    _facts(
+        "sessions",
+        "A part of an event's programme.",
+        """
+event       VARCHAR  id (`projects.id`)
+key         VARCHAR  tells it from others of the document
+title       VARCHAR  in the document's words
+start_time  VARCHAR  HH:MM, local time
+end_time    VARCHAR  HH:MM
+kind        VARCHAR  concept of session-kind
+""",
+    ),
+    _facts(
+        "stated_links",
+        "A relation that a document states in words.",
+        """
+kind  VARCHAR  twin-cities, cooperation, partner, …
+a     VARCHAR  id of a place, organization or project
+b     VARCHAR  id of the other
+""",
+    ),
+    Table(
+        "links",
+        "That two organizations, or two regions, work together: one row a pair.",
+        _columns("""
+kind           VARCHAR    organization or region
+a              VARCHAR    id of the one; a < b
+b              VARCHAR    id of the other
+bases          VARCHAR[]  concepts of link-basis: how it is known
+projects       VARCHAR[]  projects and events they share
+project_count  INTEGER    how many
+first_year     INTEGER    first year of those
+last_year      INTEGER    last year
+cross_border   BOOLEAN    whether the two are in different countries; NULL where one country is unknown
+country_a      VARCHAR    ISO 3166-1 code
+country_b      VARCHAR    ISO 3166-1 code
+roles_a        VARCHAR[]  roles of a in those projects
+roles_b        VARCHAR[]  roles of b
+sources        VARCHAR[]  documents that say so
+"""),
+    ),
+    Table(
+        "places",
+        "A place: all countries, regions, districts and groups, and the cities that the graph names.",
+        _columns("""
+id         VARCHAR  RU, RU-PSK, geonames:504341, RU-FD-NWFD, group:CIS
+name_ru    VARCHAR  in Russian
+name_en    VARCHAR  in English
+kind       VARCHAR  country, region, city, federal-district, group, part
+parent     VARCHAR  id of the region or country it lies in
+region     VARCHAR  ISO 3166-2 code of the region it is or lies in
+country    VARCHAR  ISO 3166-1 code
+latitude   DOUBLE   degrees north
+longitude  DOUBLE   degrees east
+"""),
+    ),
+    Table(
+        "place_inside",
+        "That a place lies in another, at any remove; every place lies in itself.",
+        _columns("""
+place     VARCHAR  id
+ancestor  VARCHAR  id of the region, district, country, part or group
+"""),
+    ),
+    Table(
+        "borders",
+        "That two countries, or two regions, share a border; both ways round.",
+        _columns("""
+a  VARCHAR  ISO 3166 code
+b  VARCHAR  ISO 3166 code
+"""),
+    ),
+    Table(
+        "concepts",
+        "A concept of the ontology.",
+        _columns("""
+scheme    VARCHAR  target-group, role, grant-direction, …
+id        VARCHAR  slug
+label_ru  VARCHAR  in Russian
+label_en  VARCHAR  in English
+"""),
+    ),
+    Table(
+        "concept_inside",
+        "That a concept is a kind of another, at any remove; every concept is one of itself.",
+        _columns("""
+scheme    VARCHAR  scheme of both
+id        VARCHAR  slug
+ancestor  VARCHAR  slug of the wider one
+"""),
+    ),
+)
+
+#: All tables by their names, in the order in which they are shown.
+TABLES = {table.name: table for table in _ALL}
