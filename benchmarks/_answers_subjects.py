@@ -1,5 +1,6 @@
 """Whom and what the measured calls ask about: the widest of a graph, and something typical."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -117,6 +118,8 @@ def arguments(question: Question, one: Subject, *, filtered: bool) -> list[str]:
 
 def _value(parameter: Parameter, one: Subject, nth: int) -> str:
     kind = parameter.type.split(" or ")[0]
+    if found := re.search(r"such as ([\w-]+)", parameter.description):
+        return found[1]
     if kind.startswith("concept:"):
         scheme = kind.removeprefix("concept:")
         return _CONCEPTS.get(scheme) or concepts(scheme)[0].id

@@ -10,6 +10,7 @@ import json
 import os
 import platform
 import re
+import resource
 import shutil
 import statistics
 import subprocess
@@ -40,10 +41,14 @@ _ANSWERED = (0, 1)
 
 
 class Measured(msgspec.Struct, frozen=True):
-    """One call: what it is, seconds (the median), lines of its answer, and why it failed where it did."""
+    """One call: what it is, seconds by the clock and of the processor (medians), lines of its answer, why it failed.
+
+    Where other processes run, those of the processor say more.
+    """
 
     name: str
     seconds: float
+    processor: float
     lines: int = 0
     failed: str = ""
 
@@ -56,14 +61,22 @@ def commands() -> set[str]:
 
 def timed(words: Sequence[str], repeats: int, name: str = "") -> Measured:
     """Run a process some times."""
-    times = []
+    times, work = [], []
     for _ in range(repeats):
-        begin = time.perf_counter()
+        begin, before = time.perf_counter(), _processor(resource.RUSAGE_CHILDREN)
         done = subprocess.run(words, capture_output=True, check=False)
         times.append(time.perf_counter() - begin)
+        work.append(_processor(resource.RUSAGE_CHILDREN) - before)
     told = done.stderr.decode(errors="replace").strip().splitlines()
     failed = "" if done.returncode in _ANSWERED else f"exit {done.returncode}: {told[0] if told else ''}"
-    return Measured(name or " ".join(words[1:]), statistics.median(times), done.stdout.count(b"\n"), failed)
+    return Measured(
+        name or " ".join(words[1:]), statistics.median(times), statistics.median(work), done.stdout.count(b"\n"), failed
+    )
+
+
+def _processor(who: int) -> float:
+    used = resource.getrusage(who)
+    return used.ru_utime + used.ru_stime
 
 
 def calls(graph: Path, known: set[str], them: Subjects, out: Path) -> Iterator[list[str]]:
@@ -71,13 +84,13 @@ def calls(graph: Path, known: set[str], them: Subjects, out: Path) -> Iterator[l
     few, many = them.typical, them.widest
     page_of = str(out / "page.html")
     told = {
-        "find": (["фонарь"], ["молодёжь", "--region", few.region], ["школа", "--kind", "project"]),
-        "partners": ([many.organization], [few.organization]),
+        "find": (["фонарь"], ["молодёжь", "--region", few.region], ["школа", "--kind", "project"], ["--country", "RU"]),
+        "partners": ([many.organization], [few.organization], [many.organization, "--new", "--across-borders"]),
         "path": ([many.organization, few.organization], [few.organization, few.partner]),
-        "links": (["--between", "RU", "BY"], ["--country", "KZ"], ["--region", few.region]),
-        "gaps": ([], ["--region", few.region], ["--between", "RU", "BY"]),
+        "links": ([], ["--between", "RU", "BY"], ["--country", "KZ"], ["--region", few.region, "--group", "youth"]),
+        "gaps": ([], ["--country", "BY"], ["--region", few.region]),
         "show": tuple([one] for one in (many.organization, few.organization, many.region, few.project, few.document)),
-        "cite": ([many.organization], [few.organization], [few.project]),
+        "cite": ([many.organization], [few.project], ["--between", many.organization, many.partner]),
         "query": ([],),
         "sql": (["SELECT count(*) FROM participations"], ["SELECT * FROM links ORDER BY project_count DESC LIMIT 20"]),
         "sparql": (["SELECT (COUNT(*) AS ?n) WHERE { ?s a ckg:Project }"],),
@@ -122,9 +135,9 @@ def catch_up(graph: Path, count: int, seed: int, out: Path) -> Iterator[Measured
         journal.keep_many([generate.reading(more)])
 
         def stage(name: str, work: Callable[[], object]) -> Measured:
-            begin = time.perf_counter()
+            begin, before = time.perf_counter(), _processor(resource.RUSAGE_SELF)
             work()
-            return Measured(name, time.perf_counter() - begin)
+            return Measured(name, time.perf_counter() - begin, _processor(resource.RUSAGE_SELF) - before)
 
         made: list[JournalTruth] = []
         yield stage("one more document: reading the journal", lambda: made.append(JournalTruth(journal)))
@@ -186,7 +199,7 @@ def _print_table(figures: Iterator[Measured], count: int) -> int:
     print(f"{count} generated projects · {machine}")
     bare, helped = next(figures), next(figures)
     failed = 0
-    print(f"{'':82}{'s':>8}{'/ help':>8}{'/ python':>10}{'lines':>8}")
+    print(f"{'':82}{'s':>8}{'cpu s':>8}{'/ help':>8}{'/ python':>10}{'lines':>8}")
     for one in (bare, helped):
         print(_row(one, bare, helped))
     for one in figures:
@@ -197,7 +210,9 @@ def _print_table(figures: Iterator[Measured], count: int) -> int:
 
 def _row(one: Measured, bare: Measured, helped: Measured) -> str:
     name = one.name if len(one.name) <= 80 else one.name[:79] + "…"
-    ratios = f"{one.seconds:8.2f}{one.seconds / helped.seconds:8.1f}{one.seconds / bare.seconds:10.1f}"
+    ratios = (
+        f"{one.seconds:8.2f}{one.processor:8.2f}{one.seconds / helped.seconds:8.1f}{one.seconds / bare.seconds:10.1f}"
+    )
     return f"{name:82}{ratios}{one.lines or '':>8}" + (f"\n    {one.failed}" if one.failed else "")
 
 

@@ -17,9 +17,10 @@ import msgspec
 
 from kg import model
 from kg.cards import Card, Entity
-from kg.cards.lookup import KINDS, Lookup
 from kg.doctor import Finding, examine, examine_damaged
 from kg.errors import BadParameter, GraphDamaged, KGError, UnknownName
+from kg.finding import KINDS
+from kg.harmless import neutral
 from kg.iris import BASE, Iris
 from kg.journal import Journal, KeptSource
 from kg.kept_views import KeptViews
@@ -74,7 +75,6 @@ class Graph:
         self.path = path
         self.journal = journal
         self._truth: JournalTruth | None = None
-        self._lookup: Lookup | None = None
         self._views = KeptViews(path, journal, self._known)
         self._closed = False
 
@@ -384,8 +384,9 @@ class Graph:
             GraphBusy: it is removed, but another process still holds old pages of the journal's file.
         """
         names = {kept.name for kept in self.sources()}
-        # A file's name is masked like all else: its owner may still call it by its own.
-        source = source if source in names else mask(source)
+        # A file's name is masked like all else, and its control characters are made visible: its owner may still call
+        # it by its own.
+        source = source if source in names else mask(neutral(source))
         if source not in names:
             self._views.finish_forgetting()  # of this one, it may be: cut short the first time
             mend = _did_you_mean(source, names)
@@ -480,19 +481,8 @@ class Graph:
         """The journal's content, read again when it has changed."""
         self._check_open()
         if self._truth is None or self._truth.position != self.journal.position:
-            self._lookup = None
             self._truth = JournalTruth(self.journal)
         return self._truth
-
-    def _names(self) -> Lookup:
-        truth = self._known()
-        if self._lookup is None:
-            records = truth.records
-            places = {place.id for record in records for place in record.places}
-            places |= {org.region for record in records for org in record.organizations if org.region}
-            documents = [(record.document.name, record.document.title) for record in records]
-            self._lookup = Lookup(truth.identities, documents, places, Iris(self.base))
-        return self._lookup
 
     def _judged(self, name: str) -> Organization | model.Organization:
         """The organization of that id: of the graph, or as one document names it."""

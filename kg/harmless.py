@@ -12,6 +12,8 @@ __all__ = ["UNSAFE", "neutral", "safe_cell"]
 #: Control characters of ASCII and Latin-1, line separators, signs that turn the direction of writing, halves of
 #: surrogate pairs: a terminal acts on the first, a reader is deceived by the others.
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+#: Bytes that were no text in the encoding of a path.
+_UNDECODED = re.compile("[\udc80-\udcff]")
 #: What makes a spreadsheet take a cell for a formula (OWASP's list, and the full-width forms some programs fold).
 _FORMULA = re.compile(r"\s*[=+\-@\uff0b\uff0d\uff1d\uff20]|[\t\r]")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
@@ -35,7 +37,7 @@ def neutral(text: str, keep: str = "") -> str:
     >>> neutral("red \\x1b[31m")
     'red ␛[31m'
     """
-    if any("\udc80" <= character <= "\udcff" for character in text):
+    if _UNDECODED.search(text):
         # Not of a source: a path that the locale could not decode, which is UTF-8 all the same.
         text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return UNSAFE.sub(lambda match: match.group() if match.group() in keep else _shown(match), text)

@@ -6,7 +6,6 @@ an entry point of the group `civil_society_kg.loaders`; the bundled ones are fou
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.metadata import entry_points
 from typing import Protocol, runtime_checkable
 
 import msgspec
@@ -60,6 +59,8 @@ class Loader(Protocol):
 
 @cache
 def _installed() -> tuple[tuple[Loader, ...], dict[str, str]]:
+    from importlib.metadata import entry_points
+
     found: list[Loader] = []
     failed: dict[str, str] = {}
     for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name):

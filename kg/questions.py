@@ -11,6 +11,7 @@ A question is one file: a header of comments, then SPARQL. A user's own, in any 
 # parameter: from_year (year, optional) – only links that go on in this year or later
 # column: partner – name of the partner
 # order: name of the partner
+# counts: A partner has a part in the same project.
 SELECT ?partner WHERE {
   ?link ckg:between ?_organization ; ckg:between/rdfs:label ?partner .
   # if from_year
@@ -129,6 +130,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         parameters: in the order of the file.
         columns: in the order of the answer.
         order: how the rows are sorted, in words.
+        counts: what its figures count and what they do not, in words; empty where that goes without saying.
         text: the SPARQL.
         path: the file.
     """
@@ -141,6 +143,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     parameters: tuple[Parameter, ...]
     columns: tuple[Column, ...]
     order: str
+    counts: str
     text: str
     path: Path
 
@@ -198,6 +201,7 @@ def read_question(path: Path) -> Question:
             parameters=parameters,
             columns=columns,
             order=" ".join(header.get("order", [])),
+            counts=" ".join(header.get("counts", [])),
             text="\n".join(body) + "\n",
             path=path,
         )

@@ -42,7 +42,7 @@ _WORD = re.compile(rf"[^\W_](?:[^\W_]|[\u0300-\u036f\ufe20-\ufe2f]|[{_APOSTROPHE
 _LOOKALIKES = dict(zip("ABCEHKMOPTXYaceopxyk", "АВСЕНКМОРТХУасеорхук", strict=True))
 _TO_CYRILLIC = str.maketrans(_LOOKALIKES)
 _TO_LATIN = str.maketrans({cyrillic: latin for latin, cyrillic in _LOOKALIKES.items()})
-_MIXED = re.compile(r"[^\W\d_]*(?:[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z])[^\W\d_]*")
+_LATIN, _CYRILLIC, _RUN = re.compile("[A-Za-z]"), re.compile("[А-Яа-яЁё]"), re.compile(r"[^\W\d_]+")
 
 #: Cyrillic letters in the Latin ones that all rules below are about. Letters with marks are taken apart first, so й, ё
 #: and ў are и, е and у with a mark that is dropped.
@@ -123,14 +123,17 @@ def fold(text: str) -> str:
     """
     text = unicodedata.normalize("NFKC", text.replace("№", " "))
     text = _DASHES.sub("-", _QUOTES.sub(" ", text))
-    text = _MIXED.sub(lambda word: _one_alphabet(word.group()), text)
+    if _LATIN.search(text) and _CYRILLIC.search(text):
+        text = _RUN.sub(lambda word: _one_alphabet(word.group()), text)
     return " ".join(_MARKS.sub("", text.lower().replace("ё", "е")).split())
 
 
 def _one_alphabet(word: str) -> str:
     """A word in two alphabets in one: the one that has letters which the other has nothing like."""
+    if not (_LATIN.search(word) and _CYRILLIC.search(word)):
+        return word
     as_cyrillic = word.translate(_TO_CYRILLIC)
-    if not re.search("[A-Za-z]", as_cyrillic):
+    if not _LATIN.search(as_cyrillic):
         return as_cyrillic
     as_latin = word.translate(_TO_LATIN)
     return as_latin if as_latin.isascii() else word
@@ -161,9 +164,14 @@ def skeletons(text: str) -> tuple[str, ...]:
     >>> skeletons("Ekspert"), skeletons("Expert")
     (('ekspert',), ('ehpert', 'ekspert'))
     """
-    spelled = [_skeleton(fold(word)) for _, _, word in words(text)]
+    spelled = [_skeleton(_folded_word(word.text)) for word in words(text)]
     first = " ".join(spelled).replace("x", "h")
     return tuple(dict.fromkeys((first, " ".join(spelled).replace("x", "ks"))))
+
+
+def _folded_word(word: str) -> str:
+    # A sign of its own may stand for several words: «ﷺ».
+    return fold(word.replace("´", "'")).replace(" ", "")
 
 
 @lru_cache(maxsize=100_000)
@@ -196,7 +204,7 @@ def terms(word: str) -> tuple[str, ...]:
     >>> terms("молодёжный"), terms("schools")
     (('molodezh',), ('shols', 'school'))
     """
-    folded = fold(word)
+    folded = _folded_word(word)
     plain = _plain(folded)
     if not plain.isascii():
         return (_skeleton(_stem(folded)).replace("x", "h"),)
@@ -215,7 +223,7 @@ def cyrillic(text: str) -> str:
     >>> cyrillic("ANO Tsentr Most")
     'ано центр мост'
     """
-    spelled = (_plain(fold(word.text)) for word in words(text))
+    spelled = (_plain(_folded_word(word.text)) for word in words(text))
     return " ".join(_cyrillic(word) if word.isascii() else word for word in spelled)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from kg.errors import KGError, UnreadableSource
+from kg.harmless import neutral
 from kg.journal import KeptSource
 from kg.privacy import mask
 
@@ -52,7 +53,7 @@ def files(paths: Iterable[Path], *, skip: Sequence[Path] = ()) -> Iterator[Found
         if not is_folder:
             if real not in seen:
                 seen.add(real)
-                yield Found(path=path, name=_text(path.name), locator=_text(real))
+                yield Found(path=path, name=_name(path.name), locator=_text(real))
             continue
         for found in _below(path, left_out):
             if found.locator not in seen:
@@ -80,7 +81,7 @@ def _below(top: Path, left_out: set[str]) -> Iterator[Found]:
             except (OSError, RuntimeError) as error:
                 yield _unreadable(path, path.relative_to(top).as_posix(), str(path), error)
                 continue
-            yield Found(path=path, name=_text(path.relative_to(top).as_posix()), locator=_text(locator))
+            yield Found(path=path, name=_name(path.relative_to(top).as_posix()), locator=_text(locator))
     for fault in faults:
         where = Path(os.fsdecode(fault.filename or top))
         yield _unreadable(where, where.name, str(where), fault)
@@ -89,7 +90,12 @@ def _below(top: Path, left_out: set[str]) -> Iterator[Found]:
 def _unreadable(path: Path, name: str, locator: str, error: Exception) -> Found:
     reason = getattr(error, "strerror", None) or "links lead in a circle"
     fault = UnreadableSource(f"it cannot be read ({reason}).", where=_text(str(path)), mend="Check path and rights.")
-    return Found(path=path, name=_text(name), locator=_text(locator), fault=fault)
+    return Found(path=path, name=_name(name), locator=_text(locator), fault=fault)
+
+
+def _name(path: str) -> str:
+    """A path as the name of a source, which every view, file and terminal shows alike: control characters visible."""
+    return neutral(_text(path))
 
 
 def _text(path: str) -> str:

@@ -49,7 +49,7 @@ def _parameters(command: Any, context: Any) -> list[str]:
             continue
         name, said = parameter.get_help_record(context)
         rows.append(_row([f"`{name}`", said]))
-    return ["| | |", "|---|---|", *rows, ""] if rows else []
+    return ["| option | what it does |", "|---|---|", *rows, ""] if rows else []
 
 
 def _words(text: str) -> list[str]:
@@ -67,7 +67,13 @@ def _words(text: str) -> list[str]:
 def page() -> str:
     """The page."""
     group: Any = typer.main.get_command(app)
-    lines = [OPENING]
+    lines = [OPENING, "| command | what it does |", "|---|---|"]
+    lines += [
+        _row([f"[`kg {name}`](#kg-{name})", group.commands[name].help.splitlines()[0]])
+        for names in PANELS.values()
+        for name in names
+    ]
+    lines.append("")
     for title, names in PANELS.items():
         lines += [f"## {title}", ""]
         for name in names:

@@ -1,4 +1,4 @@
-"""Write docs/data-model.md from the ontology's shapes, and docs/questions.md from the named questions.
+"""Write docs/data-model.md from the ontology's shapes, docs/questions.md from the named questions, docs/tables.md.
 
 python scripts/build_docs.py            # writes them
 python scripts/build_docs.py --check    # fails where a page is not what its source says
@@ -14,8 +14,9 @@ from rdflib.collection import Collection
 from kg import resources
 from kg.iris import VOCABULARY
 from kg.questions import Question, questions
+from kg.views.tables import TABLES, Table
 
-__all__ = ["data_model", "question_pages"]
+__all__ = ["data_model", "question_pages", "table_pages"]
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 NOTE = "<!-- Written by scripts/build_docs.py; change {source} instead. -->\n"
@@ -84,6 +85,56 @@ ckg:submitted`.
 
 A property is given below with what it takes, how many there are (`1`, `0..1`, `1..n`, `0..n`), and its Russian name.
 `⚠` marks those where two documents may differ on one project: more values than one are told as a warning.
+"""
+
+
+TABLES_INTRODUCTION = """# Tables
+
+The graph as tables, for SQL, pandas, polars, R and Spark. `kg sql` asks them in [DuckDB's
+SQL](https://duckdb.org/docs/stable/sql/introduction) and can change nothing; `kg sql` alone lists tables and columns at
+the terminal.
+
+```sh
+kg sql "SELECT name, projects FROM organizations ORDER BY projects DESC LIMIT 10"
+kg sql --file question.sql --csv > answer.csv
+```
+
+From Python `graph.sql(text, params)` gives rows with `.to_pandas()` and `.to_polars()`; [a
+script](notebooks/sql_tables.py) shows how. A `?` in the text takes its value from `params`, so that a name with a quote
+in it does no harm.
+
+## The files
+
+In the folder of the graph each table is a Parquet file, `views/tables/GENERATION/TABLE.parquet`; the file
+`views/tables/current` names the generation in force. Loading and forgetting make a new generation and remove the old
+one. So for work of your own write the files out; `datapackage.json` beside them says licence, date and sources:
+
+```sh
+kg export --format parquet --out tables
+```
+
+Then they are read without this software:
+
+| with | like this |
+|---|---|
+| DuckDB | `SELECT * FROM 'tables/organizations.parquet'` |
+| pandas | `pandas.read_parquet("tables/organizations.parquet")`, with pyarrow installed |
+| polars | `polars.read_parquet("tables/organizations.parquet")` |
+| R | `arrow::read_parquet("tables/organizations.parquet")` |
+| Spark | `spark.read.parquet("tables/organizations.parquet")` |
+
+## How to read them
+
+- A table with `source`, `quote`, `start_offset` and `end_offset` has one row for each document that states a fact: what
+  two documents say is in it twice. Count with `count(DISTINCT project)`.
+- Ids are the same in all tables: `org/RU-OGRN-…`, `project/…`, `event/…`. A place is `BY`, `RU-PSK` or
+  `geonames:504341`, a concept its slug; `concepts` has the labels in Russian and English.
+- To ask for a region with all that lies in it, or a group with the narrower ones, join `place_inside` or
+  `concept_inside`.
+- A column whose type ends in `[]` is a list: `unnest(projects)` makes rows of it.
+- What is not known is NULL.
+
+## All tables
 """
 
 
@@ -185,13 +236,37 @@ def _question(question: Question) -> str:
         lines.append(f"| `{one.name}` | {one.type} | {default} | {one.description} |\n")
     lines.append("\n| column | type | what it says |\n|---|---|---|\n")
     lines += [f"| `{one.name}` | {one.type} | {one.description} |\n" for one in question.columns]
+    if question.counts:
+        lines.append(f"\n{question.counts}\n")
     lines.append(f"\nSorted by {question.order}. Source: [`{question.path.name}`](../queries/{question.path.name}).\n")
     return "".join(lines)
 
 
+def table_pages() -> str:
+    """The page of the tables."""
+    return "".join(
+        [
+            NOTE.format(source="kg/views/_tables_schema.py"),
+            TABLES_INTRODUCTION,
+            "\n| table | a row says |\n|---|---|\n",
+            *(f"| [`{name}`](#{name}) | {table.meaning} |\n" for name, table in TABLES.items()),
+            *(_table(table) for table in TABLES.values()),
+        ]
+    )
+
+
+def _table(table: Table) -> str:
+    rows = [f"| `{one.name}` | `{one.type}` | {one.meaning} |\n" for one in table.columns]
+    return f"\n## {table.name}\n\n{table.meaning}\n\n| column | type | what it says |\n|---|---|---|\n" + "".join(rows)
+
+
 def main() -> int:
     """Write the pages, or compare them."""
-    pages = {DOCS / "data-model.md": data_model(), DOCS / "questions.md": question_pages()}
+    pages = {
+        DOCS / "data-model.md": data_model(),
+        DOCS / "questions.md": question_pages(),
+        DOCS / "tables.md": table_pages(),
+    }
     if "--check" not in sys.argv[1:]:
         for path, text in pages.items():
             path.write_text(text, encoding="utf-8")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,6 +18,13 @@ OUTSIDE = "project"
 
 _LINK = re.compile(r"(?P<open>!?\[(?P<words>[^\]]*)\])\((?P<target>[^)\s#]*)(?P<anchor>#[^)\s]*)?\)")
 _FENCE = re.compile(r"^(```+)(\w+) (\S+)$", re.MULTILINE)
+#: A bar within code within a table: GitHub wants it escaped, Python-Markdown shows the backslash.
+_BAR = re.compile(r"^\|.*`[^`\n]*\\\|[^`\n]*`.*$", re.MULTILINE)
+_CODE = re.compile(r"`[^`\n]*`")
+#: A script, style or picture from elsewhere: the site opens from a folder and asks nobody for anything.
+_FOREIGN = re.compile(
+    r"""<(?:script|img|iframe)\b[^>]*\ssrc=["']?(?:https?:)?//|<link\b[^>]*rel=["']?stylesheet[^>]*//"""
+)
 
 
 def _uri(path: str) -> str:
@@ -77,5 +85,13 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str: 
         there = posixpath.relpath(_uri(target), posixpath.dirname(page.file.src_uri))
         return f"{found['open']}({there}{found['anchor'] or ''})"
 
+    markdown = _BAR.sub(lambda row: _CODE.sub(lambda code: code[0].replace("\\|", "|"), row[0]), markdown)
     # A file's name after the language of a block is its title.
     return _FENCE.sub(r'\1\2 title="\3"', _LINK.sub(link, markdown))
+
+
+def on_post_page(output: str, page: Any, config: Any) -> str:  # noqa: ARG001
+    """Stop at a page that would load something from another server."""
+    if found := _FOREIGN.search(output):
+        raise PluginError(f"{page.file.src_uri} loads something from another server: {found[0]}")
+    return output

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,13 @@ NASTY = "\x1b]0;owned\x07<script>alert(1)</script>\x9b31m\u202egnp.exe\r\n=HYPER
 RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 words = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("\x1b\r\n\t\x9b\u202e=+-@ «»"), max_size=60)
+
+
+def test_every_character_takes_the_cells_that_unicode_says() -> None:
+    for character in map(chr, range(0x110000)):
+        wide = unicodedata.east_asian_width(character) in {"W", "F"}
+        cells = 0 if unicodedata.category(character) in {"Mn", "Me", "Cf"} else 1 + wide
+        assert display_width(character) == cells, f"U+{ord(character):04X}"
 
 
 @given(words)

@@ -1,6 +1,7 @@
 """What the documentation promises: all is told, links lead somewhere, and what is shown is what happens."""
 
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -27,7 +28,7 @@ PAGES = sorted(
     if not _OTHERS & {*page.relative_to(ROOT).parts}
 )
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-SESSIONS = ["README.md", "docs/getting-started.md", "docs/adding-a-question.md", "docs/writing-a-loader.md"]
+SESSIONS = list(runpy.run_path(str(ROOT / "scripts" / "build_sessions.py"))["PAGES"])
 BUNDLED = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["entry-points"][ENTRY_POINTS]
 
 
@@ -134,6 +135,21 @@ def test_blocks_are_narrow_enough_to_be_read(page: str) -> None:
     for block in re.findall(r"^```(?:console|pycon|python|text)\b.*?\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
         for line in block.splitlines():
             assert len(line) <= 110, line
+
+
+def test_the_cookbook_has_twelve_tasks_each_with_an_answer() -> None:
+    parts = re.split(r"^## ", (ROOT / "docs" / "cookbook.md").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    assert [part.partition(".")[0] for part in parts] == [str(number) for number in range(1, 13)]
+    for part in parts:
+        blocks = re.findall(r"^```(?:console|pycon)\n(.*?)^```$", part, re.MULTILINE | re.DOTALL)
+        answered = [
+            line
+            for block in blocks
+            for line in block.splitlines()
+            if line.strip() and not line.startswith(("$ ", ">>> ", "... ", "…"))
+        ]
+        assert answered, part
+        assert not any(line.startswith(("Nothing", "Error")) for line in answered), part
 
 
 def test_the_session_check_notices_an_output_that_is_not_true(tmp_path: Path) -> None:

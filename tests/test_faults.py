@@ -313,7 +313,9 @@ def test_a_corrupt_view_is_made_again_or_told(
             path.write_bytes({"overwritten": b"\xa5" * len(whole), "cut short": whole[:half], "emptied": b""}[how])
         told = kg("doctor", "--graph", graph).code
         ran = kg(*ASKED[name], "--graph", graph)
-        if ran.code == 0:
+        assert ran.code in (0, 1, 4), ran.err
+        if ran.code < 4:
+            # Of a list of files that was cut short the store makes an older state: only the doctor can know.
             assert ran.out == right[name] or told == 1, f"{path}: a wrong answer, and the doctor finds nothing"
         else:
             clear(ran, 4, "kg rebuild")

@@ -237,7 +237,8 @@ def test_where_nothing_has_all_the_words_what_has_most_comes_first(names: Search
 
 
 @pytest.mark.parametrize(
-    "asked", ["в и на", "и", "«»", "?!", "-", "\x00", '"', "*", "a OR b AND (c", "name : x", "x" * 5000]
+    "asked",
+    ["в и на", "и", "«»", "?!", "-", "\x00", '"', "*", "a OR b AND (c", "name : x", "x" * 5000, "слово " * 9000],
 )
 def test_any_words_can_be_searched_for(asked: str, names: Search) -> None:
     names.search(asked)

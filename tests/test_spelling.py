@@ -1,7 +1,7 @@
 """One spelling for what people write in many."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kg.spelling import cyrillic, fold, skeleton, skeletons, terms, words
@@ -96,6 +96,8 @@ def test_legal_forms_in_latin_letters_are_read_as_russian() -> None:
 
 
 @given(st.text(max_size=60))
+@settings(max_examples=400)
+@example("0´0 ﷺ ｘ＿ｙ № ½ ﬁ")
 def test_any_text_can_be_compared(text: str) -> None:
     assert fold(fold(text)) == fold(text)
     for word in words(text):

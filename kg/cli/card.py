@@ -1,11 +1,14 @@
 """A card as a page for the terminal: each fact, and under it the words that say so."""
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from kg.cards import Card, CardPart, Quote
 from kg.cli.columns import display_width, indented
 from kg.cli.labels import field
 from kg.cli.output import bold, dim, one_line
+
+if TYPE_CHECKING:
+    from kg.cards import Card, CardPart, Quote
 
 __all__ = ["in_words", "lines", "quoted"]
 
@@ -18,7 +21,7 @@ _AROUND = 40
 _MARKS = str.maketrans("", "", "«»“”„\"'")
 
 
-def lines(card: Card, width: int | None, quotes: int) -> Iterator[str]:
+def lines(card: "Card", width: int | None, quotes: int) -> Iterator[str]:
     """The lines of the page.
 
     Args:
@@ -43,7 +46,7 @@ def lines(card: Card, width: int | None, quotes: int) -> Iterator[str]:
             yield from indented(one_line(name), width, "  ")
 
 
-def _facts(part: CardPart, width: int | None, quotes: int) -> Iterator[str]:
+def _facts(part: "CardPart", width: int | None, quotes: int) -> Iterator[str]:
     labels = [_NAMES.get(fact.name) or field(one_line(fact.name)) for fact in part.facts]
     widest = max(map(display_width, labels), default=0)
     indent = " " * (widest + 4)
@@ -93,12 +96,12 @@ def _detail(name: str, value: str) -> str:
     return value if name in _PLAIN else f"{field(name).lower()}: {value}"
 
 
-def _says(value: str, quote: Quote) -> bool:
+def _says(value: str, quote: "Quote") -> bool:
     words = one_line(quote.quote).translate(_MARKS).casefold()
     return words in value.translate(_MARKS).casefold()
 
 
-def _where(quote: Quote) -> str:
+def _where(quote: "Quote") -> str:
     return f"{one_line(quote.document)}:{quote.start}-{quote.end}"
 
 
@@ -113,7 +116,7 @@ def quoted(quote: str, before: str, after: str) -> str:
     return f"{first}«{one_line(quote)}»{last}"
 
 
-def _quote(quote: Quote, width: int | None, indent: str) -> list[str]:
+def _quote(quote: "Quote", width: int | None, indent: str) -> list[str]:
     """The words with what stands around them, and where they stand."""
     words = f"{quoted(quote.quote, quote.before, quote.after)}  {_where(quote)}"
     return [dim(line) for line in indented(words, width, indent)]

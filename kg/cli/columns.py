@@ -1,5 +1,6 @@
 """Tables and cards laid out for the terminal that is there; in a pipe nothing is cut or wrapped."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -12,6 +13,8 @@ __all__ = ["columns_of", "display_width", "indented", "table", "wrap"]
 _GAP = 2
 #: A column narrower than this cannot be read; then each row is shown as a block of its own.
 _NARROWEST = 9
+#: Texts of letters and signs that take one cell each, as nearly all are: Latin, Cyrillic, dashes and quotes.
+_PLAIN = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e]*")
 
 
 @cache
@@ -23,7 +26,7 @@ def _cells(character: str) -> int:
 
 def display_width(text: str) -> int:
     """How many cells of a terminal the text takes: none for a combining sign, two for a wide character."""
-    return len(text) if text.isascii() else sum(map(_cells, text))
+    return len(text) if text.isascii() or _PLAIN.fullmatch(text) else sum(map(_cells, text))
 
 
 def _cut(word: str, room: int) -> Iterator[str]:

@@ -33,10 +33,12 @@ def forget_command(
     """
     from kg import Graph
     from kg.errors import BadParameter
+    from kg.harmless import neutral
+    from kg.privacy import mask
 
     with Graph.open(graph, write=True) as opened:
         # Looked up before the question, so that nobody says yes to a typing error.
-        known = any(kept.name == source for kept in opened.sources())
+        known = {source, mask(neutral(source))} & {kept.name for kept in opened.sources()}
         if known and not yes:
             if not is_terminal(sys.stdin):
                 raise BadParameter("there is no terminal to ask on.", where=source, mend="Give --yes to remove it.")

@@ -100,7 +100,7 @@ def query_command(
 
 
 def _facts(question: "Question") -> dict[str, object]:
-    shown = ("name", "title", "title_ru", "question", "question_ru", "parameters", "columns", "order")
+    shown = ("name", "title", "title_ru", "question", "question_ru", "parameters", "columns", "order", "counts")
     return {field: getattr(question, field) for field in shown}
 
 

@@ -39,6 +39,9 @@ def described(question: Question, lang: str, width: int | None) -> Iterator[str]
     if question.order:
         yield ""
         yield from indented(f"Sorted by {question.order}.", width)
+    if question.counts:
+        yield ""
+        yield from indented(question.counts, width)
 
 
 def _shown(question: Question) -> list[Parameter]:

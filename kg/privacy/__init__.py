@@ -10,16 +10,13 @@ Names that only a trained tagger can see are masked by the loaders on top of thi
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import cache
 from typing import Any
 
 import msgspec
 
 from kg.model import Record, Speaker
-from kg.privacy.addresses import address_spans
-from kg.privacy.contacts import contact_spans
-from kg.privacy.persons import person_spans
-from kg.privacy.secrets import secret_spans
 from kg.privacy.spans import Span, merge
 
 __all__ = ["MASK", "PERSON", "Span", "mask", "scrub", "spans"]
@@ -36,6 +33,9 @@ _FIXED = frozenset(
 )  # fmt: skip
 _NOT_LINE_END = re.compile(r"[^\r\n]")
 
+#: Finds what it knows in a text, given with the text in lower case.
+_Rule = Callable[[str, str], Iterable[Span]]
+
 
 def spans(text: str) -> list[Span]:
     """What must not be kept in a text, in order, without overlaps.
@@ -46,11 +46,23 @@ def spans(text: str) -> list[Span]:
     >>> spans("Тел. 8 (8112) 66-12-34")
     [Span(start=5, end=22, kind='phone')]
     """
+    secret_spans, contact_spans, address_spans, person_spans = _rules()
     lower = text.lower()
     if len(lower) != len(text):  # a few letters (İ) grow when lowered; the rules only search in it, never count
         lower = lower[: len(text)]
     private = merge([*secret_spans(text, lower), *contact_spans(text, lower), *address_spans(text, lower)])
     return merge([*private, *person_spans(text)])
+
+
+@cache
+def _rules() -> tuple[_Rule, _Rule, _Rule, Callable[[str], Iterable[Span]]]:
+    """The rules, made ready on first use: their patterns take longer than most answers of those who only read."""
+    from kg.privacy.addresses import address_spans
+    from kg.privacy.contacts import contact_spans
+    from kg.privacy.persons import person_spans
+    from kg.privacy.secrets import secret_spans
+
+    return secret_spans, contact_spans, address_spans, person_spans
 
 
 def mask(text: str, also: Iterable[tuple[int, int]] = (), *, keep: Collection[str] = ()) -> str:

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from kg.harmless import UNSAFE
 from kg.spelling import fold, skeleton, words
 from kg.views._search_names import told
 from kg.views._search_reader import Reader, marks
 
 __all__ = ["complete"]
 
-#: Signs that shells act on, and quotes: a name is found without them.
-_SIGNS = re.compile("[«»„“”\"‹›‘’'`$&;|<>(){}\\[\\]*?!#~^\\\\\x00-\x1f\x7f]+")
+#: Signs that shells act on, quotes, and what a terminal acts on: a name is found without them.
+_SIGNS = re.compile(f"(?:[«»„“”\"‹›‘’'`$&;|<>(){{}}\\[\\]*?!#~^\\\\]|{UNSAFE.pattern})+")
 #: How many names are looked at.
 _MOST = 2000
 _LAST = "\U0010ffff"
@@ -21,7 +22,8 @@ def complete(reader: Reader, typed: str, kinds: Sequence[str], limit: int) -> li
     begun = fold(typed) + " " * (typed != typed.rstrip() and bool(typed.strip()))
     found = {fold(key): key for key in _place_codes(reader, typed, kinds)}
     for name in _names(reader, begun, told(kinds)):
-        plain = " ".join(_SIGNS.sub(" ", name).split())
+        # What begins with a hyphen would be taken for an option.
+        plain = " ".join(_SIGNS.sub(" ", name).split()).lstrip("- ")
         # «Апрель» in «Ассоциация «ЦКИТ «Апрель»»: people know the name in the name, which begins with a capital.
         starts = (word.start for word in words(plain) if word.text[0].isupper() or word.text[0].isdigit())
         for rest in (plain[start:] for start in (0, *starts)):

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from hashlib import blake2b
+from pathlib import Path
 
 from kg.errors import GraphBusy, KGError
 from kg.journal_file import is_full
@@ -70,7 +71,8 @@ CREATE TABLE concept_name (
     facet TEXT NOT NULL, folded TEXT NOT NULL, id TEXT NOT NULL, terms TEXT NOT NULL, weak INTEGER NOT NULL,
     PRIMARY KEY (facet, folded, id)) STRICT, WITHOUT ROWID;
 CREATE TABLE place_name (
-    place TEXT NOT NULL, kind TEXT NOT NULL, folded TEXT NOT NULL, skeleton TEXT NOT NULL, terms TEXT NOT NULL) STRICT;
+    place TEXT NOT NULL, kind TEXT NOT NULL, region TEXT, folded TEXT NOT NULL, skeleton TEXT NOT NULL,
+    terms TEXT NOT NULL) STRICT;
 CREATE INDEX place_by_folded ON place_name (folded);
 CREATE INDEX place_by_skeleton ON place_name (skeleton);
 CREATE INDEX place_by_terms ON place_name (terms);
@@ -95,6 +97,8 @@ def said(where: str) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
+        if isinstance(error, sqlite3.ProgrammingError):
+            raise
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise GraphBusy(
@@ -131,11 +135,11 @@ def write_vocabulary(db: sqlite3.Connection) -> None:
             db.execute("INSERT INTO concept VALUES (?, ?, ?, ?)", (facet, one.id, *labels))
             rows = [(facet, fold(name), one.id, spoken(name), weak) for name, weak in spellings(one)]
             db.executemany("INSERT OR IGNORE INTO concept_name VALUES (?, ?, ?, ?, ?)", rows)
-    db.executemany("INSERT INTO place_name VALUES (?, ?, ?, ?, ?)", _place_names())
+    db.executemany("INSERT INTO place_name VALUES (?, ?, ?, ?, ?, ?)", _place_names())
 
 
 @cache
-def _place_names() -> list[tuple[str, str, str, str, str]]:
+def _place_names() -> list[tuple[str | None, ...]]:
     """The names of the places that one may ask for whether the graph has them or not: of cities the larger ones.
 
     Smaller ones anywhere, and cities of countries of which the gazetteer has no regions, take reading all cities.
@@ -146,7 +150,7 @@ def _place_names() -> list[tuple[str, str, str, str, str]]:
     cities = (known.get(f"geonames:{number}") for number in known.cities())
     places += (city for city in cities if city and city.country in regions and (city.population or 0) >= _KNOWN_CITY)
     return [
-        (place.id, place.kind, fold(name), reading, spoken(name))
+        (place.id, place.kind, known.region_of(place.id), fold(name), reading, spoken(name))
         for place in places
         for name in dict.fromkeys((place.name, place.name_en, *place.names, *place.names_en))
         for reading in skeletons(name)

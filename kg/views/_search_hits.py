@@ -1,5 +1,6 @@
 """Searching names and texts: which things have the words, how well, and where."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -20,6 +21,8 @@ __all__ = ["Filter", "search", "suggest"]
 _WEIGHTS = (10.0, 4.0, 4.0, 2.0, 1.0)
 #: Where nothing has all the words, so many of the best are ranked by how many they have.
 _LOOKED_AT = 400
+#: More words than these are not searched for: a whole page pasted in is no question.
+_MOST_WORDS = 24
 #: Length of a snippet in characters, and how much of it stands before the first word that was found.
 _SNIPPET, _BEFORE = 160, 50
 #: What says little beside other words; of a region its name is what is searched for.
@@ -87,17 +90,25 @@ def search(reader: Reader, asked: str, wanted: Filter, limit: int) -> list[Hit]:
             return _hits(reader, sought, scores)
     if not known or len(sought) == 1:
         return []
-    query = " OR ".join(word.query() for word in known)
-    scores = _scores(reader, query, wanted, _LOOKED_AT, {})
-    hits = _hits(reader, sought, scores)
+    return _hits(reader, sought, _by_most_words(reader, known, wanted)[:limit])
+
+
+def _by_most_words(reader: Reader, sought: Sequence[_Word], wanted: Filter) -> list[tuple[int, float]]:
+    """Keys and scores of what has some of the words: what has most of them first, of these places last."""
+    scores = dict(_scores(reader, " OR ".join(word.query() for word in sought), wanted, _LOOKED_AT, {}))
+    keys = list(scores)
+    among = f"SELECT rowid FROM terms WHERE terms MATCH ? AND rowid IN ({marks(keys)})"  # noqa: S608
+    has = Counter(key for word in sought for (key,) in reader.rows(among, (word.query(), *keys)))
     # A place that has one of the words says least of what was meant by all.
-    return sorted(hits, key=lambda hit: (len(hit.missing), hit.entity.kind == "place"))[:limit]
+    sql = f"SELECT key FROM entity WHERE kind = 'place' AND key IN ({marks(keys)})"  # noqa: S608
+    places = {key for (key,) in reader.rows(sql, keys)}
+    return sorted(scores.items(), key=lambda one: (-has[one[0]], one[0] in places, -one[1]))
 
 
 def suggest(reader: Reader, asked: str) -> str | None:
     """The words with those that nothing has replaced by the likeliest; None where there is nothing to offer."""
     offered, changed = [], False
-    for word in words(asked):
+    for word in list(words(asked))[:_MOST_WORDS]:
         near = [] if _is_known(reader, _word(reader, word.text)) else corrected(reader, word.text)
         offered.append(near[0] if near else word.text)
         changed = changed or bool(near)
@@ -108,7 +119,7 @@ def _words(reader: Reader, asked: str) -> list[_Word]:
     """The words to search for: all but those that say nothing, unless there are no others."""
     said = [word.text for word in words(asked)]
     telling = [word for word in said if fold(word) not in _PASSED_OVER] or said
-    return [_word(reader, word) for word in dict.fromkeys(telling)]
+    return [_word(reader, word) for word in list(dict.fromkeys(telling))[:_MOST_WORDS]]
 
 
 def _word(reader: Reader, asked: str) -> _Word:

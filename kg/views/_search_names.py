@@ -25,6 +25,8 @@ _LISTED, _NEAR = 12, 3
 _LIKE = 68
 #: How many words of names are compared with a misspelt one, and how many names with an unknown one.
 _WORDS_COMPARED, _NAMES_COMPARED = 60, 400
+#: No name has more words than these; what has more is a text.
+_MOST_WORDS = 60
 _ADJECTIVE = re.compile(r"^\w+ск(?:ий|ая|ое|ие|ого|ой|ому|ую|им|ом|их|ими)$")
 
 
@@ -47,7 +49,7 @@ def find(reader: Reader, asked: str, kinds: Sequence[str] = KINDS) -> Entity:
         if "place" not in kinds:
             raise _no_such(text, kinds, place)
         return place_entity(reader, place)
-    for found in _by_part(reader, text, kinds):
+    for found in _by_part(reader, text, kinds) if len(list(words(text))) <= _MOST_WORDS else ():
         if found:
             return _one(text, found)
     place = _any_place(text) if "place" in kinds else None
@@ -80,18 +82,29 @@ def place_entity(reader: Reader, place: PlaceEntry) -> Entity:
 def near(reader: Reader, asked: str, kinds: Sequence[str] = KINDS) -> Entity | None:
     """What is meant but for a typing error, where that is all but certain; see `kg.views.search.Search.near`."""
     text = fold(asked)
-    if not any(not word.text.isdigit() for word in words(text)):
+    if not 0 < len(list(words(text))) <= _MOST_WORDS or _known_place(reader, text) is not None:
         return None
-    spelled = [_corrections(reader, word.text, strict=True) for word in words(text)]
-    if not all(spelled) or _known_place(reader, text) is not None:
-        return None
-    found: dict[str, Entity] = {}
-    for reading in _readings(spelled):
-        for candidates in _holding(reader, reading, kinds):
-            if candidates:
-                found |= {entity.id: entity for entity in candidates}
-                break
-    return next(iter(found.values())) if len(found) == 1 else None
+    for whole in (True, False):
+        # Without the words for the legal form it may be the whole of a name; with them it may be a part of one.
+        said = [word.text for word in words(core_name(text) if whole else text)]
+        found = {
+            entity.id: entity
+            for reading in _readings([_corrections(reader, word, strict=True) for word in said])
+            for entity in (_bearing if whole else _holding_most)(reader, reading, kinds)
+        }
+        if found:
+            return next(iter(found.values())) if len(found) == 1 else None
+    return None
+
+
+def _bearing(reader: Reader, spelled: Sequence[str], kinds: Sequence[str]) -> list[Entity]:
+    """Things of which a name is these words and no others but for the legal form."""
+    rows = reader.rows("SELECT entity FROM name WHERE skeleton = ?", (" ".join(spelled),))
+    return _of(reader, (key for (key,) in rows), kinds)
+
+
+def _holding_most(reader: Reader, spelled: Sequence[str], kinds: Sequence[str]) -> list[Entity]:
+    return next((found for found in _holding(reader, spelled, kinds) if found), [])
 
 
 def corrected(reader: Reader, word: str) -> list[str]:
@@ -255,7 +268,8 @@ def _alike(reader: Reader, asked: str, kinds: Sequence[str]) -> list[str]:
     from rapidfuzz import fuzz
 
     folded = fold(asked)
-    spelled = {near for word in words(folded) for near in _corrections(reader, word.text, strict=False)}
+    said = list(words(folded))[:_MOST_WORDS]
+    spelled = {near for word in said for near in _corrections(reader, word.text, strict=False)}
     if not spelled:
         return []
     of = told(kinds)
@@ -311,8 +325,8 @@ def _corrections(reader: Reader, word: str, *, strict: bool) -> list[str]:
 
 
 def _readings(spelled: Sequence[Sequence[str]]) -> Iterator[list[str]]:
-    """Every way of taking one of the words at each place, at most a handful."""
-    readings: list[list[str]] = [[]]
+    """Every way of taking one of the words at each place, at most a handful; none where a place has none."""
+    readings: list[list[str]] = [[]] if spelled else []
     for options in spelled:
         readings = [[*reading, option] for reading in readings for option in options[:3]][:9]
     yield from readings

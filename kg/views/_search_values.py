@@ -26,7 +26,7 @@ def country_of(reader: Reader, asked: str) -> str:
     found = _place(reader, asked, _COUNTRIES)
     if found is not None:
         return found
-    other = _place(reader, asked, _REGIONS)
+    other = _place(reader, asked, _REGIONS, thorough=False)
     entry = gazetteer().get(other) if other is not None else None
     mend = f"It is a {entry.kind}: filter by region." if entry is not None else _near_places(asked, _COUNTRIES)
     raise UnknownName("this is not a country.", where=asked, mend=mend)
@@ -41,7 +41,7 @@ def region_of(reader: Reader, asked: str) -> str:
     found = _place(reader, asked, _REGIONS)
     if found is None:
         raise UnknownName("this is not a region.", where=asked, mend=_near_places(asked, ("region",)))
-    return gazetteer().region_of(found) or found
+    return _region(reader, found) or found
 
 
 def concept_of(reader: Reader, facet: str, asked: str) -> str:
@@ -71,26 +71,36 @@ def concept_of(reader: Reader, facet: str, asked: str) -> str:
     raise UnknownName(f"there is no such {facet}.", where=asked, mend=_near_concepts(reader, facet, folded, partly))
 
 
-def _place(reader: Reader, asked: str, kinds: Sequence[str]) -> str | None:
-    """The place of one of the kinds that is meant, the kinds in their order."""
+def _place(reader: Reader, asked: str, kinds: Sequence[str], *, thorough: bool = True) -> str | None:
+    """The place of one of the kinds that is meant, the kinds in their order; `thorough` looks at small cities too."""
     text = " ".join(asked.split()).removeprefix("place/")
-    exact = gazetteer().get(text) or gazetteer().get(text.upper())
+    exact = gazetteer().get(text) if text.startswith("geonames:") else gazetteer().places().get(text.upper())
+    exact = exact or gazetteer().places().get(text)
     if exact is not None:
         return exact.id if exact.kind in kinds else None
-    for found in _named(reader, text, kinds):
+    for found in _named(reader, text, thorough=thorough and "city" in kinds):
         ranked = sorted((kinds.index(kind), place) for place, kind in found if kind in kinds)
         if ranked:
             return ranked[0][1]
     return None
 
 
-def _named(reader: Reader, asked: str, kinds: Sequence[str]) -> Iterator[list[tuple[str, str]]]:
+def _region(reader: Reader, place: str) -> str | None:
+    """The region that a place lies in; the file has it of the cities that are asked for most."""
+    if place in gazetteer().places():
+        return gazetteer().region_of(place)
+    for (region,) in reader.rows("SELECT region FROM place_name WHERE place = ? LIMIT 1", (place,)):
+        return str(region) if region is not None else None
+    return gazetteer().region_of(place)
+
+
+def _named(reader: Reader, asked: str, *, thorough: bool) -> Iterator[list[tuple[str, str]]]:
     """Places with that name and their kinds: quick and strict ways of finding them first."""
     for column, values in (("folded", (fold(asked),)), ("skeleton", skeletons(asked)), ("terms", (spoken(asked),))):
         if all(values):
             sql = f"SELECT place, kind FROM place_name WHERE {column} IN ({marks(values)})"  # noqa: S608
             yield [(place, kind) for place, kind in reader.rows(sql, values)]
-    if "city" in kinds:
+    if thorough:
         # Reading all cities takes a while: those that the graph names are in the file.
         sql = (
             "SELECT e.places FROM name n JOIN entity e ON e.key = n.entity"

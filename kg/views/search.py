@@ -28,7 +28,7 @@ from kg.views._search_values import concept_of, country_of, region_of
 __all__ = ["Hit", "Search", "Stamp", "apply", "made_with", "read", "rebuild", "stamp"]
 
 #: Raised whenever the same records would give other rows: files of another version are made anew.
-VERSION = 1
+VERSION = 2
 
 _KIND = "index"
 _FILE = "search.sqlite"
@@ -256,15 +256,13 @@ class Search:
         if limit < 1:
             raise BadParameter("the limit is at least 1.", where=str(limit))
         with self._reader.snapshot():
+            given = {"country": country, "region": region, "group": group, "direction": direction}
             facets = [
-                ("place", country_of(self._reader, country)) if country else None,
-                ("place", region_of(self._reader, region)) if region else None,
-                ("group", concept_of(self._reader, "group", group)) if group else None,
-                ("direction", concept_of(self._reader, "direction", direction)) if direction else None,
+                ("place" if name in ("country", "region") else name, self.value(name, said))
+                for name, said in given.items()
+                if said
             ]
-            wanted = Filter(
-                kinds=tuple(kinds), facets=tuple(filter(None, facets)), first_year=first_year, last_year=last_year
-            )
+            wanted = Filter(kinds=tuple(kinds), facets=tuple(facets), first_year=first_year, last_year=last_year)
             return search(self._reader, words, wanted, limit)
 
     def suggest(self, words: str) -> str | None:
@@ -284,6 +282,20 @@ class Search:
         """
         with self._reader.snapshot():
             return complete(self._reader, typed, kinds, limit)
+
+    def value(self, filter: str, words: str) -> str:
+        """The id that words mean as the value of a filter: of `country`, `region`, `group` or `direction`.
+
+        >>> search.value("group", "молодёжи"), search.value("region", "Псков")  # doctest: +SKIP
+        ('youth', 'RU-PSK')
+
+        Raises:
+            UnknownName: there is no such country, region, group or direction; what is like it is said.
+        """
+        with self._reader.snapshot():
+            if filter == "country":
+                return country_of(self._reader, words)
+            return region_of(self._reader, words) if filter == "region" else concept_of(self._reader, filter, words)
 
     def concepts(self, facet: str) -> dict[str, str]:
         """The values of a filter, `group` or `direction`, with their English labels."""
