@@ -203,9 +203,9 @@ def _alike_words(row: Row, language: Language) -> tuple[str, str]:
         row[name] for name in ("own_projects", "their_projects", "organizations", "of_organizations")
     )
     if language == "ru":
-        note = f"проектов {own} и {theirs}; так работают {some} из {every}"
+        note = f"в проектах: {own} и {theirs}; у {some} организаций из {every}"
     else:
-        note = f"{own} and {theirs} projects; {some} of {every} do"
+        note = f"in {own} and {theirs} of their projects; {some} of {every} organizations"
     return row[f"name_{language}"] or row["id"], note
 
 

@@ -99,7 +99,7 @@ def test_reasons_are_sentences_with_figures_and_sources(tables: Tables) -> None:
     assert why["earlier"].items[0].figures == {"first_year": 2021, "last_year": 2022}
     assert why["earlier"].items[0].sources == ("school.txt",)
     assert why["groups"].text == (
-        "both serve: Young people (1 and 1 projects; 2 of 7 do); Students (1 and 2 projects; 5 of 7 do)"
+        "both serve: Young people (in 1 and 1 of their projects; 2 of 7 organizations); Students (in 1 and 2 of their projects; 5 of 7 organizations)"
     )
     assert {item.id for item in why["groups"].items} == {"target-group/youth", "target-group/students"}
     students = next(item for item in why["groups"].items if item.id == "target-group/students")

@@ -51,7 +51,7 @@ def titles(projects: "Sequence[NamedProject]", most: int, lang: Language) -> str
     """The first of some projects: `«Bridge» 2021–2022; «Ferry» 2020 and 3 more`."""
     named = []
     for project in projects:
-        title = project.title if project.title.startswith("«") else f"«{project.title}»"
+        title = project.title if "«" in project.title else f"«{project.title}»"
         named.append(f"{title} {years(project.first_year, project.last_year)}".rstrip())
     return and_more(named, most, lang, "; ")
 

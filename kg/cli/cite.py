@@ -39,7 +39,7 @@ def cite_command(
     csl: Annotated[bool, typer.Option("--csl", help="Print the sources as CSL-JSON, for Zotero and pandoc.")] = False,
     bibtex: Annotated[bool, typer.Option("--bibtex", help="Print the sources as BibTeX.")] = False,
 ) -> None:
-    """Cite what is known of a thing: each fact with the words that show it, and their sources.
+    """Cite what is known of a thing, with the words of its sources.
 
     Under each source stand the facts that it states: the quoted words, the section and the characters where they
     begin and end, how they were found, and how sure that is. A source is named with the hash of the file that was

@@ -37,7 +37,7 @@ def gaps_command(
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
-    """Find missing bridges: neighbours across a border, the same people, no link.
+    """Find missing bridges between neighbours across a border.
 
     Named are pairs of regions that share a state border and have no link, the target groups that projects in both of
     them serve, with the number of projects on each side, and organizations on both sides that could begin. First come

@@ -60,7 +60,7 @@ def links_command(
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
-    """Show who works with whom: in how many projects, since when, and how it is known.
+    """Show who works with whom, since when, and how it is known.
 
     Two regions are linked where one project reaches both, or where a source calls them twins or tells of their
     cooperation; two organizations where they have a part in one project. Between countries are the links of their

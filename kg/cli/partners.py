@@ -44,7 +44,7 @@ def partners_command(
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
-    """Find partners for an organization: those it has, those it could have, and why.
+    """Find partners for an organization, had and possible, and say why.
 
     Each has a score out of 100, from reasons with their points: earlier projects together, shared target groups,
     border regions, common partners, shared directions and themes. Who it has not worked with comes with the way to an

@@ -66,6 +66,6 @@ def report_command(
     with replacing(out) as stream:
         stream.write(render(data, language=lang).encode("utf-8"))
     counts = f"{plural(len(data.quotes), 'quotes')} from {plural(len(data.sources), 'sources')}"
-    message(f"Wrote {one_line(str(out))}: {counts} ({max(1, round(out.stat().st_size / 1000))} KB).")
+    message(f"Wrote {one_line(str(out))}: {counts} ({max(1, round(out.stat().st_size / 1000))} kB).")
     if show:
         open_page(out)

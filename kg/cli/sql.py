@@ -25,7 +25,7 @@ def sql_command(
     csv: CsvOption = False,
     parquet: ParquetOption = None,
 ) -> None:
-    """Ask the tables in SQL; without a question, list the tables and their columns.
+    """Ask the tables in SQL; without a question, list the tables.
 
     The SQL is DuckDB's: https://duckdb.org/docs/sql/introduction. Nothing can be changed and no other file read. The
     exit code is 1 where nothing was found.
