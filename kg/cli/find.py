@@ -82,10 +82,11 @@ def find_command(
 ) -> None:
     """Find things by words, place, target group, direction and years.
 
-    Organizations, projects, events, places and documents are found. The words may stand in any form, in Russian or Latin letters: «Псковской», Псков and pskov find the same. Names
-    count most, then target groups, themes and places, then texts; what was found is shown with the words around it. A
-    place is where an organization has its seat, and where a project works. Where nothing has all the words, what has
-    most of them is shown. The exit code is 1 where nothing was found.
+    Organizations, projects, events, places and documents are found. The words may stand in any form, in Russian or
+    Latin letters: «Псковской», Псков and pskov find the same. Names count most, then target groups, themes and
+    places, then texts; what was found is shown with the words around it. A place is where an organization has its
+    seat, and where a project works. Where nothing has all the words, what has most of them is shown. The exit code
+    is 1 where nothing was found.
 
     \b
     Examples:
