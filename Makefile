@@ -12,13 +12,15 @@ demo: .venv/run.stamp
 test: .venv/test.stamp
 	@.venv/bin/python scripts/check.py
 
-# What is derived: data model, commands, questions, record schema, figures of the README, sessions shown in pages.
+# What is derived: data model, tables, commands, questions, record schema, figures of the README, sessions shown in pages,
+# and the site. Pictures need Chromium: `.venv/bin/python scripts/build_images.py`.
 docs: .venv/test.stamp
 	@.venv/bin/python scripts/build_docs.py
 	@.venv/bin/python scripts/build_cli_docs.py
 	@.venv/bin/python scripts/record_schema.py
 	@.venv/bin/python scripts/build_figures.py
 	@.venv/bin/python scripts/build_sessions.py
+	@.venv/bin/python scripts/build_notebooks.py
 	@$(MAKE) --no-print-directory site
 
 # All pages as a site that opens from a folder; a link that leads nowhere stops it.
@@ -34,6 +36,7 @@ evaluate: .venv/run.stamp
 
 bench: .venv/run.stamp
 	@.venv/bin/python benchmarks/speed.py
+	@.venv/bin/python benchmarks/answers.py
 
 .venv/run.stamp: requirements/run.lock pyproject.toml
 	@scripts/environment .venv $(PYTHON) requirements/run.lock && touch $@

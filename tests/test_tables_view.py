@@ -828,7 +828,7 @@ def test_a_sweep_leaves_what_is_read(tmp_path: Path) -> None:
 
 def test_a_folder_that_may_only_be_read_can_be_read(tmp_path: Path) -> None:
     if os.geteuid() == 0:
-        pytest.skip("root may write everywhere")
+        pytest.skip("only root runs this, who may write everywhere")
     tables.apply(truth(), tmp_path)
     for path in sorted(tmp_path.rglob("*"), reverse=True):
         path.chmod(0o555 if path.is_dir() else 0o444)

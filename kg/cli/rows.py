@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.cli.blocks import and_more
 from kg.cli.columns import table
 from kg.cli.labels import field
 from kg.cli.messages import message
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from kg.queries import Rows
 
 __all__ = ["print_rows"]
+
+#: In a terminal so many items of a list are shown.
+_MOST = 6
 
 
 def print_rows(rows: "Rows", *, as_json: bool, as_csv: bool, parquet: Path | None = None) -> bool:
@@ -29,12 +33,20 @@ def print_rows(rows: "Rows", *, as_json: bool, as_csv: bool, parquet: Path | Non
         # A column that is empty in every row only takes room.
         shown = [name for name in names if any(row.get(name) not in (None, "", []) for row in found)]
         headings = [one_line(field(name)) for name in shown]
-        for line in table(headings, [[row.get(name) for name in shown] for row in found], width()):
+        room = width()
+        cells = [[_shortened(row.get(name)) if room else row.get(name) for name in shown] for row in found]
+        for line in table(headings, cells, room):
             out(line)
-        message(_counted(found))
+        cut = any(len(value) > _MOST for row in found for value in row.values() if isinstance(value, list))
+        message(_counted(found) + (". Long lists are cut; --json and --csv write them in full." if room and cut else ""))
     else:
         message("Nothing was found.")
     return bool(found)
+
+
+def _shortened(value: Any) -> Any:
+    """A list that would fill the terminal: its first items, and how many more there are."""
+    return and_more(value, _MOST, "en") if isinstance(value, list) and len(value) > _MOST else value
 
 
 def _counted(rows: list[dict[str, Any]]) -> str:
