@@ -103,6 +103,7 @@ def arguments(question: Question, one: Subject, *, filtered: bool) -> list[str]:
     words: list[str] = []
     taken: Counter[str] = Counter()
     left = int(filtered)
+    countries = any(parameter.name == "country" for parameter in question.parameters)
     for parameter in question.parameters:
         if parameter.type == "language" or parameter.default is not None:
             continue
@@ -110,13 +111,13 @@ def arguments(question: Question, one: Subject, *, filtered: bool) -> list[str]:
             if not left:
                 continue
             left -= 1
-        value = _value(parameter, one, taken[parameter.type])
+        value = _value(parameter, one, taken[parameter.type], countries)
         taken[parameter.type] += 1
         words += [f"--{parameter.name.replace('_', '-')}", value]
     return words
 
 
-def _value(parameter: Parameter, one: Subject, nth: int) -> str:
+def _value(parameter: Parameter, one: Subject, nth: int, countries: bool) -> str:
     kind = parameter.type.split(" or ")[0]
     if found := re.search(r"such as ([\w-]+)", parameter.description):
         return found[1]
@@ -124,8 +125,7 @@ def _value(parameter: Parameter, one: Subject, nth: int) -> str:
         scheme = kind.removeprefix("concept:")
         return _CONCEPTS.get(scheme) or concepts(scheme)[0].id
     if kind == "place":
-        country = ("RU", "BY")[nth % 2]
-        return country if "country" in parameter.name else (one.region, one.partner_region)[nth % 2]
+        return (("RU", "BY") if countries else (one.region, one.partner_region))[nth % 2]
     if kind == "project":
         return one.event if "event" in parameter.name else one.project
     if kind == "organization":

@@ -27,16 +27,12 @@ HEAVY = (
     "rich",
     "lxml",
     "sqlite3",
+    "duckdb",
+    "pandas",
+    "polars",
+    "matplotlib",
+    "Stemmer",
 )
-
-
-def test_help_answers_in_under_0_3_seconds() -> None:
-    times = []
-    for _ in range(7):
-        start = time.perf_counter()
-        subprocess.run(command("--help"), env=environment(), capture_output=True, check=True)
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.3, times
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -161,7 +157,7 @@ def test_ctrl_c_ends_with_130_and_no_traceback(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         env=environment(),
     )
-    time.sleep(1)
+    time.sleep(3)  # by then it has started, on a busy machine too
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=30)
     assert process.returncode == 130

@@ -37,8 +37,9 @@ def print_rows(rows: "Rows", *, as_json: bool, as_csv: bool, parquet: Path | Non
         cells = [[_shortened(row.get(name)) if room else row.get(name) for name in shown] for row in found]
         for line in table(headings, cells, room):
             out(line)
-        cut = any(len(value) > _MOST for row in found for value in row.values() if isinstance(value, list))
-        message(_counted(found) + (". Long lists are cut; --json and --csv write them in full." if room and cut else ""))
+        cut = any(isinstance(row[name], list) and len(row[name]) > _MOST for row in found for name in shown)
+        rest = ". Long lists are cut; --json and --csv write them in full." if room and cut else ""
+        message(_counted(found) + rest)
     else:
         message("Nothing was found.")
     return bool(found)
