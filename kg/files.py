@@ -45,7 +45,9 @@ def folder_beside(path: Path) -> Iterator[Path]:
     written.mkdir()
     try:
         yield written
-        path.mkdir(exist_ok=True)
+        if not path.exists():
+            written.replace(path)  # in one step: Ctrl-C in between leaves all of it or nothing
+            return
         for file in sorted(written.iterdir()):
             file.replace(path / file.name)
     finally:
