@@ -212,8 +212,13 @@ class Graph:
             self._views.catch_up_all()
         return report
 
-    def query(self, name: str, **params: object) -> "Rows":
+    def query(self, name: str, /, *, queries: Path | str | None = None, **params: object) -> "Rows":
         """Ask a named question (see `questions`); parameters are bound, never pasted.
+
+        Args:
+            name: of the question.
+            queries: folder with questions of your own, besides ours.
+            params: values by the names of the question's parameters.
 
         Raises:
             UnknownName: no such question; or a name given as parameter that nothing has.
@@ -222,7 +227,7 @@ class Graph:
         """
         from kg.queries import ask
 
-        question = self._question(name)
+        question = self._question(name, queries)
         iris = Iris(self.base)
         return ask(self.store, question, params, resolve=lambda words, kinds: self.find(words, kinds).iri, iris=iris)
 
@@ -497,10 +502,10 @@ class Graph:
             "the graph has no such organization.", where=name, mend="Give its id, as `kg show` prints it."
         )
 
-    def _question(self, name: str) -> "Question":
+    def _question(self, name: str, folder: Path | str | None) -> "Question":
         from kg.queries import questions
 
-        known = questions()
+        known = questions() | (questions(Path(folder)) if folder is not None else {})
         if name not in known:
             raise UnknownName("there is no such question.", where=name, mend=_did_you_mean(name, known))
         return known[name]

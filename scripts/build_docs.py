@@ -83,6 +83,18 @@ SELECT ?organization ?quote ?file WHERE {
 A field read from a header is a property of the project itself; its evidence names the property: `?evidence ckg:shows
 ckg:submitted`.
 
+What most questions ask has a shortcut beside the fact: `?organization ckg:takesPartIn ?project`, `?project ckg:serves
+?group`, `?project ckg:worksIn ?region`. Each is in the graph of the document that says so, leaves out what is only
+named or yet to be confirmed, and says the rest in one step. It is twice in the union where two documents say it.
+
+```sparql
+SELECT ?region (COUNT(DISTINCT ?organization) AS ?organizations) WHERE {
+  ?organization ckg:takesPartIn ?project .
+  ?project ckg:serves <https://w3id.org/civil-kg/concept/target-group/students> ; ckg:worksIn ?region .
+}
+GROUP BY ?region
+```
+
 A property is given below with what it takes, how many there are (`1`, `0..1`, `1..n`, `0..n`), and its Russian name.
 `⚠` marks those where two documents may differ on one project: more values than one are told as a warning.
 """

@@ -12,6 +12,7 @@ import pytest
 from questions.asking import Ask, asking, resolve, store_of
 from questions.graph import truth
 
+from kg import Graph
 from kg.errors import BadParameter, UnknownName
 from kg.iris import BASE
 from kg.queries import Rows, ask, questions, sparql
@@ -229,3 +230,41 @@ def test_rows_are_written_as_json_and_csv() -> None:
         ["two\n“lines”", "", "", "", ""],
     ]
     assert (len(rows), rows[1]["name"]) == (2, "two\n“lines”")
+
+
+def test_a_long_list_is_cut_in_a_terminal_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from kg.cli import rows as printing
+
+    files = [f"{number:02}.txt" for number in range(20)]
+    answer = Rows(["name", "sources"], [{"name": "Псков", "sources": files}])
+    monkeypatch.setattr(printing, "width", lambda: 100)
+    printing.print_rows(answer, as_json=False, as_csv=False)
+    shown = capsys.readouterr()
+    assert "05.txt and 14 more" in shown.out
+    assert "06.txt" not in shown.out
+    assert "--json and --csv" in shown.err
+    monkeypatch.setattr(printing, "width", lambda: None)
+    printing.print_rows(answer, as_json=False, as_csv=False)
+    piped = capsys.readouterr()
+    assert "19.txt" in piped.out
+    assert "--json" not in piped.err
+    printing.print_rows(answer, as_json=True, as_csv=False)
+    assert json.loads(capsys.readouterr().out)[0]["sources"] == files
+
+
+def test_a_question_of_a_users_own_is_asked_from_python(tmp_path: Path) -> None:
+    own = tmp_path / "mine"
+    own.mkdir()
+    lines = (
+        "# title: Nothing",
+        "# question: Is there anything?",
+        "# column: one – nothing",
+        "SELECT ?one { ?one a ckg:Project }",
+    )
+    (own / "nothing.rq").write_text("\n".join(lines), encoding="utf-8")
+    with Graph.open(tmp_path / "graph", create=True) as graph:
+        assert len(graph.query("nothing", queries=own)) == len(graph.query("sources", queries=own)) == 0
+        with pytest.raises(UnknownName, match="no such question"):
+            graph.query("nothing")

@@ -15,7 +15,6 @@ from kg import Graph
 from kg.errors import UnknownName
 from kg.gaps import GapList, gaps
 from kg.places import gazetteer
-from kg.questions import questions
 from kg.views.tables import Tables
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
@@ -194,7 +193,6 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graph]:
         yield made
 
 
-@pytest.mark.skipif("unlinked_neighbours" not in questions(), reason="the question is not there")
 @pytest.mark.parametrize("asked", [{}, {"region": "RU"}, {"group": "youth"}, {"region": "KZ", "group": "students"}])
 def test_gaps_have_the_figures_of_unlinked_neighbours(graph: Graph, asked: dict[str, str]) -> None:
     told = graph.query("unlinked_neighbours", **asked)

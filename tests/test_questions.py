@@ -192,6 +192,11 @@ def test_project_succession(answer: Ask) -> None:
 def test_evidence_for(answer: Ask) -> None:
     columns = ("about", "tie", "role", "quote", "source")
     assert answer("evidence_for", *columns, a="place/RU-PSK", b="place/BY-VI") == [
+        # The one project reaches Pskov by the seat of its partner alone.
+        ("Pskov Region", "participation", "Partner", "Псковский центр диалога", "border.txt"),
+        ("Vitebsk Region", "placement", "Area of the project", "Витебская", "border.txt"),
+        ("Pskov Region", "participation", "Applicant", "АНО «Псковский центр диалога»", "twins.txt"),
+        ("Vitebsk Region", "participation", "Partner", "общество «Витебский диалог»", "twins.txt"),
         ("both", "link", "Twin cities", "Города-побратимы Псков и Витебск", "twins.txt"),
         ("Pskov Region", "placement", "Mentioned", "Псков ", "twins.txt"),
         ("Vitebsk Region", "placement", "Mentioned", "Витебск.", "twins.txt"),
@@ -307,3 +312,31 @@ def test_stated_links(answer: Ask) -> None:
     assert answer("stated_links", *columns, about="place/BY", kind="twin-cities") == [pskov]
     assert answer("stated_links", *columns, about="place/KZ") == []
     assert answer("stated_links", *columns, kind="cooperation") == []
+
+
+def test_evidence_for_group(answer: Ask) -> None:
+    columns = ("about", "tie", "role", "quote", "source", "score")
+    assert answer("evidence_for_group", *columns, a=PSKOV, group="youth") == [
+        ("АНО «Псковский центр диалога»", "participation", "Partner", "Псковский центр диалога", "border.txt", None),
+        ("Students", "group", "target", "молодежь и студенты", "border.txt", 1),
+        ("Young people", "group", "target", "молодежь и студенты", "border.txt", 1),
+        (
+            "АНО «Псковский центр диалога»",
+            "participation",
+            "Applicant",
+            "АНО «Псковский центр диалога»",
+            "twins.txt",
+            None,
+        ),
+        ("Students", "group", "target", "студенты", "twins.txt", 1),
+    ]
+    assert answer("evidence_for_group", "quote", a=TWINS, group="students") == ["студенты"]
+    assert answer("evidence_for_group", *columns[:4], a="place/KG", group="media") == [
+        ("Kyrgyzstan", "placement", "Venue", "Бишкеке"),
+        ("Journalists and the media", "group", "participant", "журналисты"),
+    ]
+    assert answer("evidence_for_group", "quote", a=DIPLOMACY, group="activists") == []
+    assert answer("evidence_for_group", "quote", a=DIPLOMACY, group="activists", min_score=0.4) == [
+        "молодежные команды"
+    ]
+    assert answer("evidence_for_group", a="place/US", group="youth") == []  # only compared with

@@ -24,11 +24,13 @@ NEEDED: dict[str, str] = {
     "region": "place/RU-PSK",
     "a": "place/RU-PSK",
     "b": "place/BY-VI",
+    "evidence_for_group a": PSKOV,
+    "group": "youth",
     "shared_target_groups a": PSKOV,
     "shared_target_groups b": BORDERLAND,
 }
 #: Questions about single documents: another document is another row.
-OF_DOCUMENTS = {"events", "events_and_participants", "evidence_for", "sources"}
+OF_DOCUMENTS = {"events", "events_and_participants", "evidence_for", "evidence_for_group", "sources"}
 
 ALL = pytest.mark.parametrize("question", questions().values(), ids=lambda question: question.name)
 

@@ -287,3 +287,11 @@ def test_target_groups_by_region(plain: Plain, answer: Ask) -> None:
         for pair, count in wanted.items()
         if gazetteer().get(pair[0][6:]).kind in ("region", "country")  # type: ignore[union-attr]
     }
+
+
+def test_every_document_that_shows_a_link_has_words_for_it(plain: Plain, answer: Ask) -> None:
+    links = [link for link in plain.links if link.cross_border][::25]
+    for link in links:
+        ends = [f"place/{end}" if link.kind == "region" else end for end in (link.a, link.b)]
+        assert {*link.sources} <= {*answer("evidence_for", "source", a=ends[0], b=ends[1])}
+    assert len(links) > 5

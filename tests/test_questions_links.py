@@ -176,3 +176,18 @@ def test_organizations_that_are_judged_the_same_count_once(tmp_path: Path) -> No
     assert apart("country_links", "organization_pairs", "organization_projects") == [(3, 3)]
     assert one("country_links", "organization_pairs", "organization_projects") == [(2, 3)]
     assert one("partners_of", "projects", organization=names[0]) == [2]
+
+
+def test_regions_that_only_seats_link_have_their_words(answer: Ask) -> None:
+    columns = ("about", "tie", "role", "quote", "source")
+    assert answer("evidence_for", *columns, a="place/RU-PSK", b="place/RU-SMO") == [
+        ("Pskov Region", "participation", "Applicant", "Фонд «Мост»", "garden.txt"),
+        ("Smolensk Region", "participation", "Partner", "Фонд «Волна»", "garden.txt"),
+    ]
+    # Whose part is yet to be confirmed links nothing.
+    assert "Фонд «Тень»" not in answer("evidence_for", "quote", a="place/RU-PSK", b="place/BY-VI")
+
+
+def test_every_link_between_regions_has_words(answer: Ask) -> None:
+    for row in answer("cross_border_links"):
+        assert set(row["sources"]) <= set(answer("evidence_for", "source", a=row["region_a_id"], b=row["region_b_id"]))

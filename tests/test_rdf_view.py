@@ -466,3 +466,41 @@ def test_json_ld_reads_like_json(store: pyoxigraph.Store) -> None:
     assert (link["projectCount"], link["crossBorder"], link["firstYear"]) == (2, True, 2019)
     assert link["endA"] == BASE + "place/BY-VI"
     assert "ckg:RegionLink" in link["type"]
+
+
+def test_shortcuts_say_what_the_facts_say(store: pyoxigraph.Store) -> None:
+    def pairs(pattern: str) -> set[tuple[str, str]]:
+        text = f"SELECT ?a ?b WHERE {{ GRAPH ?source {{ {pattern} }} }}"
+        answer = store.query(text, prefixes={"ckg": CKG, "role": BASE + "concept/role/"})
+        return {(str(row["a"]), str(row["b"])) for row in answer}  # type: ignore[union-attr]
+
+    assert pairs("?a ckg:takesPartIn ?b") == pairs(
+        "?fact ckg:organization ?a ; ckg:activity ?b ; ckg:unconfirmed false ; ckg:role ?role . FILTER(?role IN ("
+        "role:applicant, role:co-organizer, role:organizer, role:implementer, role:partner, role:funder, role:host,"
+        "role:office))"
+    )
+    assert pairs("?a ckg:serves ?b") == pairs(
+        '?fact ckg:activity ?a ; ckg:groupRole "target" ; ckg:unconfirmed false ; ckg:match ?match . '
+        "?match ckg:concept ?b ; ckg:score ?score . FILTER(?score >= 0.5)"
+    )
+    works = {(project.rpartition("/")[2], place) for project, place in pairs("?a ckg:worksIn ?b")}
+    kaliningrad = f"<{BASE}place/RU-KGD>"
+    assert ("RU-PGF-21-2-009488>", kaliningrad) in works  # of a city its region
+    assert not any("place/US" in place for _, place in works)  # only compared with
+
+
+def test_an_organization_is_in_the_country_of_its_seat_or_register(tmp_path: Path) -> None:
+    known = records()
+    for organization in known[2].organizations:
+        organization.region = None
+    known[2].organizations[1].identifiers = [Identifier(scheme="XI-EU", value="12")]
+    rdf.rebuild(SmallTruth(known[2:3]), tmp_path)
+    store = rdf.read(tmp_path)
+    assert store is not None
+    text = (
+        "SELECT ?name ?country WHERE { GRAPH ?g { ?a a ckg:Organization ; rdfs:label ?name ; ckg:country ?country } }"
+    )
+    prefixes = {"ckg": CKG, "rdfs": "http://www.w3.org/2000/01/rdf-schema#"}
+    found = {(row["name"].value, row["country"].value) for row in store.query(text, prefixes=prefixes)}  # type: ignore[union-attr]
+    # The register of an international body names no country.
+    assert found == {("АНО «Институт приграничья»", BASE + "place/RU")}

@@ -170,14 +170,12 @@ def _parameters(question: "Question", words: Sequence[str]) -> dict[str, str]:
     needed = [parameter.name for parameter in question.parameters if parameter.required and parameter.name not in given]
     if len(plain) > len(needed):
         others = [f"--{one.name.replace('_', '-')}" for one in question.parameters if not one.required]
+        listed = f"{', '.join(others[:4])}{' …' * (len(others) > 4)}"
+        mend = f"Needed: {', '.join(needed)}." if needed else f"Or say what the words are for: {listed or 'nothing'}."
         raise BadParameter(
             "these words belong to no parameter.",
             where=" ".join(plain),
-            mend=f"Put a value with spaces in quotes. Needed: {', '.join(needed)}."
-            if needed
-            else f"Say which one they are for: {', '.join(others[:4])}{' …' * (len(others) > 4)}."
-            if others
-            else "This question takes none.",
+            mend=f"Put a value with spaces in quotes. {mend}",
         )
     return given | dict(zip(needed, plain, strict=False))
 
