@@ -198,9 +198,16 @@ def test_an_ambiguous_name_lists_candidates_and_an_unknown_one_what_is_near(grap
     assert (ran.code, ran.out) == (1, "")
     assert "  candidates:\n" in ran.err
     assert f"    org/RU-OGRN-{BEREG}  " in ran.err
-    ran = kg("show", "Школа дорбых соседей", "--graph", graph)
+    ran = kg("show", "Школа добрых соседок", "--graph", graph)
     assert (ran.code, ran.out) == (1, "")
     assert "Did you mean «Школа добрых соседей»?" in ran.err
+
+
+def test_a_typing_error_is_passed_over_and_told(graph: Path) -> None:
+    ran = kg("show", "Школа дорбых соседей", "--graph", graph)
+    assert ran.code == 0
+    assert ran.out.startswith("Школа добрых соседей\n")
+    assert "Taken for" in ran.err
 
 
 # map
