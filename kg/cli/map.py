@@ -13,6 +13,7 @@ from kg.cli.labels import plural
 from kg.cli.messages import message
 from kg.cli.options import GraphOption, JsonOption, LanguageOption, no_two
 from kg.cli.output import one_line, write_json
+from kg.cli.pages import open_page
 
 if TYPE_CHECKING:
     from kg import Graph
@@ -84,7 +85,7 @@ def map_command(
         stream.write(_page(data, lang).encode("utf-8"))
     _report(data, out, json=json)
     if show:
-        _open(out)
+        open_page(out)
 
 
 def _heading(title: str | None) -> "Label | None":
@@ -158,10 +159,3 @@ def _report(data: "MapData", out: Path, *, json: bool) -> None:
     message(f"Wrote {one_line(str(out))}: {shown} ({out.stat().st_size / 1_000_000:.1f} MB).")
     for limit in data.limits:
         message(limit.text.en or limit.text.ru, "  ")
-
-
-def _open(page: Path) -> None:
-    import webbrowser
-
-    if not webbrowser.open(page.resolve().as_uri()):
-        message("No browser was found here; open the file by hand.")
