@@ -11,7 +11,7 @@ is nowhere in the graph's folder.
 import contextlib
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -205,12 +205,17 @@ class Journal:
             if wanted is None or source.name in wanted:
                 yield source, self.reading(source.position)
 
-    def reading(self, position: int) -> list[Record]:
-        """The records of one reading."""
+    def reading(self, position: int, decode: Callable[[bytes], Record] | None = None) -> list[Record]:
+        """The records of one reading; none where it was forgotten.
+
+        Args:
+            position: of the reading.
+            decode: how each is decoded: `kg.outlines.outline`, or by default as it is.
+        """
         with told(self.path):
             rows = self._db.execute("SELECT body FROM records WHERE position = ? ORDER BY ordinal", (position,))
             try:
-                return Sealed(tuple(body for (body,) in rows)).records()
+                return Sealed(tuple(body for (body,) in rows)).records(decode)
             except msgspec.DecodeError as error:
                 raise GraphDamaged(
                     f"a record of the journal cannot be read ({error}).",

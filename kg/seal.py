@@ -4,7 +4,7 @@ What has passed is of a type of its own, and the journal takes no other: so the 
 stand in the worker processes that read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -26,13 +26,16 @@ class Sealed(msgspec.Struct, frozen=True):
 
     bodies: tuple[bytes, ...]
 
-    def records(self) -> list[Record]:
+    def records(self, decode: Callable[[bytes], Record] | None = None) -> list[Record]:
         """The records.
+
+        Args:
+            decode: how each is decoded: `kg.outlines.outline`, or by default as it is.
 
         Raises:
             msgspec.DecodeError: one is not a record, because a loader built it so.
         """
-        return [_decode(body) for body in self.bodies]
+        return [(decode or _decode)(body) for body in self.bodies]
 
 
 def seal(records: Sequence[Record]) -> Sealed:
