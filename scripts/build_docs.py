@@ -1,4 +1,5 @@
-"""Write docs/data-model.md from the ontology's shapes, docs/questions.md from the named questions, docs/tables.md.
+"""Write docs/data-model.md and docs/neo4j-model.md from the ontology's shapes, docs/questions.md from the named
+questions, docs/tables.md.
 
 python scripts/build_docs.py            # writes them
 python scripts/build_docs.py --check    # fails where a page is not what its source says
@@ -8,6 +9,7 @@ import sys
 from pathlib import Path
 
 import rdflib
+from neo4j_model_page import neo4j_model_page
 from rdflib import RDF, RDFS, SH, SKOS, URIRef
 from rdflib.collection import Collection
 
@@ -137,9 +139,12 @@ Then they are read without this software:
 
 ## How to read them
 
-- A table with `source`, `quote`, `start_offset` and `end_offset` has one row for each document that states a fact: what
-  two documents say is in it twice. Count with `count(DISTINCT project)`.
-- Ids are the same in all tables: `org/RU-OGRN-…`, `project/…`, `event/…`. A place is `BY`, `RU-PSK` or
+- A table with `source` and `evidence` has one row for each document that states a fact: what two documents say is in it
+  twice. Count with `count(DISTINCT project)`.
+- `quote` is the best of the words that show a fact; `evidence` lists the ids of all of them, and the table `evidence`
+  has a row for each: `SELECT e.* FROM participations p, unnest(p.evidence) AS w(id) JOIN evidence e ON e.id = w.id`.
+- Ids are the same in all tables: `org/RU-OGRN-…`, `project/…`, `event/…`, `document/…`, `evidence/…`. With the graph's
+  base before them they are the addresses of the same things in [the graph](data-model.md). A place is `BY`, `RU-PSK` or
   `geonames:504341`, a concept its slug; `concepts` has the labels in Russian and English.
 - To ask for a region with all that lies in it, or a group with the narrower ones, join `place_inside` or
   `concept_inside`.
@@ -276,6 +281,7 @@ def main() -> int:
     """Write the pages, or compare them."""
     pages = {
         DOCS / "data-model.md": data_model(),
+        DOCS / "neo4j-model.md": neo4j_model_page(NOTE.format(source="ontology/shapes.ttl")),
         DOCS / "questions.md": question_pages(),
         DOCS / "tables.md": table_pages(),
     }

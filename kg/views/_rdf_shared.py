@@ -13,6 +13,7 @@ from kg.links import CollaborationLink, country_of
 from kg.model import Identifier
 from kg.places import PlaceEntry, gazetteer
 from kg.resolve import Identities, Organization, Project
+from kg.views._containers import containers
 from kg.views._rdf_terms import RDF_TYPE, RDFS_LABEL, SKOS, WGS84, Writer
 
 __all__ = ["Thing", "ontology_quads", "place_quads", "place_references", "shared_things"]
@@ -187,10 +188,10 @@ def _place(out: Writer, place: PlaceEntry, iris: Iris) -> None:
     out.say(node, RDFS_LABEL, place.name, "ru")
     out.say(node, RDFS_LABEL, place.name_en, "en")
     out.say(node, "placeCode", place.id)
-    for container in gazetteer().containers(place.id):
-        entry = gazetteer().get(container)
-        group = container != place.parent and entry is not None and entry.kind == "group"
-        out.link(node, "memberOf" if group else "within", iris.place(container))
+    within, member_of = containers(place)
+    for name, wider in (("within", within), ("memberOf", member_of)):
+        for container in wider:
+            out.link(node, name, iris.place(container))
     # Paths of unknown length are looked for at every row by Oxigraph: what lies in what is written out.
     for container in gazetteer().inside(place.id):
         out.link(node, "inside", iris.place(container))

@@ -5,7 +5,6 @@ Things that several sources share (organizations, projects) have their class and
 a statement that two graphs make as two.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -18,7 +17,7 @@ from kg.links import LEADS, SIDES
 from kg.model import ConceptMatch, Event, Evidence, Link, Money, Organization, Record, Reference, Session
 from kg.places import gazetteer
 from kg.resolve import Identities
-from kg.views._evidence import showing
+from kg.views._evidence import RoleScheme, Shown, showing
 from kg.views._rdf_terms import RDFS_LABEL, Writer, ckg, language_tag
 
 __all__ = ["HEADER", "HEADER_CONCEPTS", "source_quads"]
@@ -94,8 +93,8 @@ class _Record:
         self.language = language_tag(record.document.language)
         self.document = iris.document(self.name)
         self.activity = self._project("self") or iris.node("project", self.name)
-        self._evidence: dict[tuple[Evidence, str | None], str] = {}
-        self._spans: Counter[str] = Counter()
+        self._shown = Shown(record)
+        self._written: set[str] = set()
 
     def write(self, read_at: str) -> None:
         self._document(read_at)
@@ -132,26 +131,23 @@ class _Record:
 
     # Evidence
 
-    def _show(self, subject: str, evidence: Iterable[Evidence], *, scheme: str = "role", shows: str = "") -> None:
+    def _show(
+        self, subject: str, evidence: Iterable[Evidence], *, scheme: RoleScheme = "role", shows: str = ""
+    ) -> None:
         for words in evidence:
             self.out.link(subject, "evidence", self._words(words, scheme, shows))
 
-    def _words(self, words: Evidence, scheme: str, shows: str) -> str:
-        role = concept(scheme, words.role) if words.role else None
-        node = self._evidence.get((words, role))
-        if node is None:
-            span = f"{words.start}-{words.end}"
-            self._spans[span] += 1
-            # The same words may be evidence twice, found in two ways: the second gets a number of its own.
-            node = self._node("evidence", span, *([self._spans[span]] if self._spans[span] > 1 else []))
-            self._evidence[words, role] = node
+    def _words(self, words: Evidence, scheme: RoleScheme, shows: str) -> str:
+        node = self.iris.base + self._shown.id(words, scheme)
+        if node not in self._written:
+            self._written.add(node)
             self.out.type(node, "Evidence")
             self.out.say(node, "quote", words.quote, self.language)
             self.out.say(node, "startOffset", words.start)
             self.out.say(node, "endOffset", words.end)
             self.out.say(node, "method", words.method)
             self.out.say(node, "confidence", float(words.confidence))
-            self.out.link(node, "showsRole", role)
+            self.out.link(node, "showsRole", concept(scheme, words.role) if words.role else None)
             self.out.link(node, "document", self.document)
         if shows:
             self.out.link(node, "shows", ckg(shows).value)

@@ -1,17 +1,17 @@
 """One generation of the tables: a Parquet file each, and a manifest that says what they reflect.
 
-A table is written in two steps: its rows as lines of JSON, then DuckDB makes them Parquet, sorted by all columns, so
-that the same rows give the same table however they came together. A table in which nothing changed is not written
-again: the old generation's file gets a second name.
+A table is written in two steps: its rows as lines of JSON, then DuckDB makes them Parquet, sorted, so that the same
+rows give the same table however they came together. A table in which nothing changed is not written again: the old
+generation's file gets a second name.
 """
 
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 import msgspec
 
@@ -36,6 +36,8 @@ Row = dict[str, Any]
 Sources = dict[str, dict[str, str]]
 
 _MANIFEST, _SOURCES = "manifest.json", "sources.json"
+#: What tables are sorted by, if not by all their columns: by an id that no two rows share it is quicker.
+_ORDER = {"evidence": "id"}
 _encode_lines = msgspec.json.Encoder().encode_lines
 #: Rows are handed to the encoder in lots of so many.
 _LOT = 5_000
@@ -48,7 +50,8 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
         rows: in it.
         size: of the file in bytes.
         checksum: of its bytes.
-        made_of: digest of the rows that it was made from; empty for a table that is kept document by document.
+        made_of: digest of the rows that it was made from, or of what they follow from; empty for a table that is kept
+            document by document.
     """
 
     rows: int
@@ -136,6 +139,7 @@ class Making:
         self._before = manifest_of(old) if old is not None else None
         self._done: dict[str, Kept] = {}
         self._lines: dict[str, Path] = {}
+        self._open: dict[str, BinaryIO] = {}
         self._made_of: dict[str, str] = {}
         self._scratch = generation / "scratch"
 
@@ -156,6 +160,8 @@ class Making:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.connection.close()
+        for file in self._open.values():
+            file.close()
         if kind is not None:
             shutil.rmtree(self.generation, ignore_errors=True)
 
@@ -163,9 +169,10 @@ class Making:
         """Add rows to a table."""
         if not (rows := list(rows)):
             return
-        path = self._lines.setdefault(table, self._scratch / f"{table}.ndjson")
-        with path.open("ab") as file:
-            file.write(_encode_lines(rows))
+        if table not in self._open:
+            path = self._lines.setdefault(table, self._scratch / f"{table}.ndjson")
+            self._open[table] = path.open("ab")
+        self._open[table].write(_encode_lines(rows))
 
     def write_all(self, table: str, rows: Iterable[Row]) -> str:
         """Write the rows of a table that belong to no one document. Returns their digest."""
@@ -178,6 +185,10 @@ class Making:
                 file.write(lines)
         self._made_of[table] = digest.hexdigest()
         return self._made_of[table]
+
+    def note(self, table: str, origin: Sequence[str]) -> None:
+        """Note all that a table follows from beside the ontology: its rows need not be worked out to be compared."""
+        self._made_of[table] = blake2b(msgspec.json.encode(origin), digest_size=16).hexdigest()
 
     def changed(self, table: str) -> bool:
         """Whether rows of a table are not those of the old generation: of one made, or being made."""
@@ -210,11 +221,13 @@ class Making:
         old = parquet(file_of(self._old, table.name))
         void = f"{table.source} IN (SELECT unnest($documents))"
         known = {"documents": list(documents)}
-        gone = self.connection.execute(f"SELECT count(*) FROM {old} WHERE {void}", known).fetchall()[0][0]  # noqa: S608
-        if not gone and table.name not in self._lines:
+        if table.name not in self._lines and not self._any(f"{old} WHERE {void}", known):
             self.carry(table.name)
         else:
             self.finish(table, f"SELECT * FROM {old} WHERE NOT {void} UNION ALL FROM {self.rows(table)}", known)  # noqa: S608
+
+    def _any(self, rows: str, parameters: Mapping[str, object]) -> bool:
+        return bool(self.connection.execute(f"SELECT 1 FROM {rows} LIMIT 1", dict(parameters)).fetchall())  # noqa: S608
 
     def rows(self, table: Table, only: Iterable[str] = ()) -> str:
         """The rows written for a table, as SQL that can stand after FROM.
@@ -226,6 +239,8 @@ class Making:
         types = {name: type_ for name, type_ in table.types.items() if not only or name in only}
         columns = ", ".join(f"{name}: {literal(type_)}" for name, type_ in types.items())
         path = self._lines.get(table.name)
+        if table.name in self._open:
+            self._open.pop(table.name).close()
         if path is None:
             nothing = ", ".join(f"NULL::{type_} AS {name}" for name, type_ in types.items())
             return f"(SELECT {nothing} LIMIT 0)"
@@ -243,8 +258,8 @@ class Making:
         path = file_of(self.generation, table.name)
         columns = ", ".join(f"{column.name}::{column.type} AS {column.name}" for column in table.columns)
         made = self.connection.execute(
-            f"COPY (SELECT {columns} FROM ({query}) ORDER BY ALL) TO {literal(path)} "  # noqa: S608
-            "(FORMAT parquet, COMPRESSION zstd)",
+            f"COPY (SELECT {columns} FROM ({query}) ORDER BY {_ORDER.get(table.name, 'ALL')}) TO {literal(path)} "  # noqa: S608
+            "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)",
             dict(parameters or {}),
         ).fetchall()
         _settle(path)

@@ -1,32 +1,22 @@
-"""The rows of the tables, worked out from what the sources say and from what follows from all of them."""
+"""The rows that one source gives: what it is, what it says, and the words that show it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from kg.changes import Change
-from kg.concepts import concepts, schemes, wider_concepts
 from kg.iris import Iris
-from kg.links import CollaborationLink, country_of
-from kg.model import ConceptMatch, Evidence, Money, Organization, Record, Reference
-from kg.places import PlaceEntry, gazetteer
+from kg.model import ConceptMatch, Evidence, Money, Organization, Project, Record, Reference
+from kg.places import gazetteer
 from kg.resolve import Identities
-from kg.views._evidence import best, showing
+from kg.views._evidence import RoleScheme, Shown, best, showing
 from kg.views._tables_files import Row
 
-__all__ = [
-    "border_rows",
-    "concept_inside_rows",
-    "concept_rows",
-    "link_rows",
-    "organization_rows",
-    "place_inside_rows",
-    "place_rows",
-    "project_rows",
-    "source_rows",
-]
+__all__ = ["source_rows"]
 
+#: Ids are IRIs without the base of the graph.
+_IDS = Iris(base="")
 #: Fields of a header that are no statement about the project.
 _NO_FACT = {"applicant", "evidence"}
 
@@ -53,6 +43,7 @@ class _Record:
         self.identities = identities
         self.name = record.document.name
         self.project = identities.project(self.name)
+        self.shown = Shown(record)
 
     def rows(self, change: Change) -> dict[str, list[Row]]:
         return {
@@ -64,14 +55,23 @@ class _Record:
             "project_places": list(self.places()),
             "project_groups": list(self.groups()),
             "project_themes": list(self.themes()),
-            "successions": list(self.successions()),
+            "successions": list(self.others("continues", "continues")),
+            "mentions": list(self.others("mentioned", "mentioned")),
             "planned_events": list(self.events()),
             "sessions": list(self.sessions()),
+            "speeches": list(self.speeches()),
             "stated_links": list(self.links()),
+            "evidence": list(self.evidence()),
         }
 
-    def fact(self, evidence: Sequence[Evidence], **columns: Any) -> Row:
-        """A row with its source and the best of its words."""
+    def fact(self, evidence: Sequence[Evidence], /, scheme: RoleScheme = "role", **columns: Any) -> Row:
+        """A row with its source, the best of its words, and the ids of all.
+
+        Args:
+            evidence: the words.
+            scheme: of the role that they show.
+            columns: of the row.
+        """
         words = best(evidence)
         return columns | {
             "source": self.name,
@@ -80,7 +80,12 @@ class _Record:
             "end_offset": words.end if words else None,
             "method": words.method if words else None,
             "confidence": words.confidence if words else None,
+            "evidence": self.shown.ids(evidence, scheme),
         }
+
+    def node(self, kind: str, *keys: str | int) -> str:
+        """The id of a thing that exists within the document."""
+        return _IDS.node(kind, self.name, *keys)
 
     def organization(self, key: str) -> str | None:
         """None for a key that the record does not have: a fault of its loader must not stop the view."""
@@ -100,20 +105,31 @@ class _Record:
         document = self.record.document
         return {
             "name": document.name,
+            "id": _IDS.document(document.name),
+            "project": self.project,
             "file": change.source,
             "kind": document.kind,
             "title": document.title,
             "language": document.language,
             "media_type": document.media_type,
+            "encoding": document.encoding,
+            "sha256": document.sha256,
+            "version_date": self.record.header.version,
             "loader": document.loader,
             "read_at": _moment(change.read_at),
             "position": change.position,
             "characters": document.characters,
+            "organizations": len({name for name, _ in self.known()}),
+            "places": len({place.id for place in self.record.places}),
+            "quotes": len(self.shown),
+            "problems": len(self.record.problems),
         }
 
     def names(self) -> Iterator[Row]:
         said = {(name, words) for name, org in self.known() for words in (org.name, *org.aliases) if words.strip()}
-        return ({"organization": name, "name": words, "source": self.name} for name, words in said)
+        language = self.record.document.language
+        for name, words in said:
+            yield {"organization": name, "name": words, "language": language, "source": self.name}
 
     def identifiers(self) -> Iterator[Row]:
         said = {(name, number) for name, org in self.known() for number in org.identifiers}
@@ -165,6 +181,7 @@ class _Record:
         for (place_id, role), evidence in said.items():
             yield self.fact(
                 evidence,
+                scheme="place-role",
                 project=self.project,
                 place=place_id,
                 kind=kinds[place_id],
@@ -190,18 +207,22 @@ class _Record:
             for match in _matches(theme.concepts):
                 yield self.fact(theme.evidence, project=self.project, **match, phrase=theme.text)
 
-    def successions(self) -> Iterator[Row]:
+    def others(self, relation: str, column: str) -> Iterator[Row]:
+        """The other projects that the document names, in a column, where its own has a relation to them."""
         said: dict[str, list[Evidence]] = {}
         for other in self.record.projects:
-            earlier = self.named_project(other.key)
-            if other.relation == "continues" and earlier is not None:
-                said.setdefault(earlier, []).extend(other.evidence)
-        return (self.fact(words, project=self.project, continues=earlier) for earlier, words in said.items())
+            project = self.named_project(other.key)
+            if _relation(other) == relation and project is not None:
+                said.setdefault(project, []).extend(other.evidence)
+        for project, words in said.items():
+            columns: Row = {"project": self.project, column: project}
+            yield self.fact(words, **columns)
 
     def events(self) -> Iterator[Row]:
         for event in self.record.events:
             yield self.fact(
                 event.evidence,
+                id=self.node("event", event.key),
                 project=self.project,
                 key=event.key,
                 name=event.name,
@@ -214,27 +235,63 @@ class _Record:
             )
 
     def sessions(self) -> Iterator[Row]:
-        for session in self.record.sessions:
+        for position, session in enumerate(self.record.sessions, 1):
             yield self.fact(
                 session.evidence,
+                id=self.node("session", session.key),
                 event=self.project,
                 key=session.key,
+                position=position,
                 title=session.title,
                 start_time=session.start_time,
                 end_time=session.end_time,
                 kind=session.kind,
+                agenda="\n".join(session.items) or None,
+                unconfirmed=session.unconfirmed,
             )
+
+    def speeches(self) -> Iterator[Row]:
+        for session in self.record.sessions:
+            for position, speaker in enumerate(session.speakers, 1):
+                yield self.fact(
+                    speaker.evidence,
+                    id=self.node("speech", session.key, position),
+                    session=self.node("session", session.key),
+                    position=position,
+                    office=speaker.office,
+                    organization=self.organization(speaker.organization) if speaker.organization else None,
+                    role=speaker.role,
+                    name=speaker.name,
+                    unconfirmed=speaker.unconfirmed,
+                )
 
     def links(self) -> Iterator[Row]:
         for link in self.record.links:
             a, b = self.end(link.source), self.end(link.target)
             if a is not None and b is not None:
-                yield self.fact(link.evidence, kind=link.kind, a=a, b=b)
+                yield self.fact(link.evidence, project=self.project, kind=link.kind, a=a, b=b)
 
     def end(self, end: Reference) -> str | None:
         if end.type == "place":
             return end.id
         return self.organization(end.id) if end.type == "organization" else self.named_project(end.id)
+
+    def evidence(self) -> Iterator[Row]:
+        for name, words in self.shown:
+            yield {
+                "id": name,
+                "source": self.name,
+                "quote": words.quote,
+                "start_offset": words.start,
+                "end_offset": words.end,
+                "method": words.method,
+                "confidence": words.confidence,
+            }
+
+
+def _relation(other: Project) -> str:
+    """What a record's own project has to do with another: whatever is no continuation is a mention."""
+    return "continues" if other.relation == "continues" else "mentioned"
 
 
 def _matches(found: Sequence[ConceptMatch]) -> Iterator[Row]:
@@ -261,121 +318,3 @@ def _text(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return format(value, "f") if isinstance(value, Decimal) else str(value)
-
-
-# What no single source says
-
-
-def organization_rows(identities: Identities, iris: Iris) -> Iterator[Row]:
-    """The organizations, without what is counted over their projects."""
-    for organization in identities.organizations.values():
-        seat = gazetteer().get(organization.region) if organization.region else None
-        numbers = {number.scheme: number.value for number in reversed(organization.identifiers) if number.valid}
-        yield {
-            "id": organization.id,
-            "iri": iris.base + organization.id,
-            "name": organization.label,
-            "legal_form": organization.legal_form,
-            "kind": organization.kind,
-            "seat": organization.region,
-            "region": gazetteer().region_of(organization.region) if organization.region else None,
-            "country": country_of(organization),
-            "latitude": seat.latitude if seat else None,
-            "longitude": seat.longitude if seat else None,
-            "ogrn": numbers.get("RU-OGRN"),
-            "inn": numbers.get("RU-INN"),
-            "sources": sorted({document for document, _ in organization.members}),
-        }
-
-
-def project_rows(identities: Identities, iris: Iris) -> Iterator[Row]:
-    """The projects and events, without what the fields of their documents state."""
-    for project in identities.projects.values():
-        yield {
-            "id": project.id,
-            "iri": iris.base + project.id,
-            "title": project.title,
-            "event": project.event,
-            "described": project.described,
-            "number": project.number,
-            "first_year": project.first_year,
-            "last_year": project.last_year,
-            "sources": sorted({document for document, _ in project.members}),
-        }
-
-
-def link_rows(links: Iterable[CollaborationLink], identities: Identities) -> Iterator[Row]:
-    """The collaboration links."""
-    for link in links:
-        ends = [
-            gazetteer().country_of(end) if link.kind == "region" else country_of(identities.organizations[end])
-            for end in (link.a, link.b)
-        ]
-        yield {
-            "kind": link.kind,
-            "a": link.a,
-            "b": link.b,
-            "bases": link.bases,
-            "projects": link.projects,
-            "project_count": len(link.projects),
-            "first_year": link.first_year,
-            "last_year": link.last_year,
-            "cross_border": link.cross_border,
-            "country_a": ends[0],
-            "country_b": ends[1],
-            "roles_a": link.roles_a,
-            "roles_b": link.roles_b,
-            "sources": link.sources,
-        }
-
-
-def place_rows(cities: Iterable[str]) -> Iterator[Row]:
-    """All places that are no cities, and the cities given by id."""
-    for place in _places(cities):
-        yield {
-            "id": place.id,
-            "name_ru": place.name,
-            "name_en": place.name_en,
-            "kind": place.kind,
-            "parent": place.parent,
-            "region": gazetteer().region_of(place.id),
-            "country": place.country,
-            "latitude": place.latitude,
-            "longitude": place.longitude,
-        }
-
-
-def place_inside_rows(cities: Iterable[str]) -> Iterator[Row]:
-    """What lies in what, of the same places."""
-    for place in _places(cities):
-        yield from ({"place": place.id, "ancestor": wider} for wider in sorted(gazetteer().inside(place.id)))
-
-
-def _places(cities: Iterable[str]) -> Iterator[PlaceEntry]:
-    yield from gazetteer().places().values()
-    for city in cities:
-        entry = gazetteer().get(city)
-        if entry is not None:
-            yield entry
-
-
-def border_rows() -> Iterator[Row]:
-    """Who borders on whom."""
-    for place in gazetteer().places():
-        yield from ({"a": place, "b": neighbour} for neighbour in gazetteer().borders(place))
-
-
-def concept_rows() -> Iterator[Row]:
-    """All concepts of all schemes."""
-    for scheme in schemes():
-        for one in concepts(scheme):
-            yield {"scheme": scheme, "id": one.id, "label_ru": one.names.get("ru"), "label_en": one.names.get("en")}
-
-
-def concept_inside_rows() -> Iterator[Row]:
-    """Which concept is a kind of which."""
-    for scheme in schemes():
-        for one in concepts(scheme):
-            yield from (
-                {"scheme": scheme, "id": one.id, "ancestor": wider} for wider in sorted(wider_concepts(scheme, one.id))
-            )

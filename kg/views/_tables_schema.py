@@ -47,12 +47,13 @@ def _columns(text: str) -> tuple[Column, ...]:
 
 
 _FACT = """
-source        VARCHAR  document that says so (`sources.name`)
-quote         VARCHAR  its words; of several the surest, then the first
-start_offset  INTEGER  where the words begin, in characters of the document's text
-end_offset    INTEGER  where they end
-method        VARCHAR  how they were found: header, section, rule, ner, gazetteer, concept, coordination
-confidence    DOUBLE   how sure that is, from 0 to 1
+source        VARCHAR    document that says so (`sources.name`)
+quote         VARCHAR    its words; of several the surest, then the first
+start_offset  INTEGER    where the words begin, in characters of the document's text
+end_offset    INTEGER    where they end
+method        VARCHAR    how they were found: header, section, rule, ner, gazetteer, concept, coordination
+confidence    DOUBLE     how sure that is, from 0 to 1
+evidence      VARCHAR[]  all its words (`evidence.id`), in their order in the text
 """
 
 
@@ -66,16 +67,25 @@ _ALL = (
         "sources",
         "A document of the graph.",
         _columns("""
-name        VARCHAR    name of the document in the graph
-file        VARCHAR    file that it was read from; one file may hold several documents
-kind        VARCHAR    grant-application, event-programme, … as its loader calls it
-title       VARCHAR    title of the document
-language    VARCHAR    ISO 639-1 code
-media_type  VARCHAR    of the file
-loader      VARCHAR    name and version of what read it
-read_at     TIMESTAMP  when it was read, UTC
-position    BIGINT     place of that reading in the journal
-characters  INTEGER    length of its text
+name           VARCHAR    name of the document in the graph
+id             VARCHAR    document/…
+project        VARCHAR    project or event that it describes (`projects.id`)
+file           VARCHAR    file that it was read from; one file may hold several documents
+kind           VARCHAR    grant-application, event-programme, … as its loader calls it
+title          VARCHAR    title of the document
+language       VARCHAR    ISO 639-1 code
+media_type     VARCHAR    of the file
+encoding       VARCHAR    of the file's text; NULL for docx and pdf
+sha256         VARCHAR    of the file's bytes, in hexadecimal digits
+version_date   DATE       day of the version, as the document says
+loader         VARCHAR    name and version of what read it
+read_at        TIMESTAMP  when it was read, UTC
+position       BIGINT     place of that reading in the journal
+characters     INTEGER    length of its text
+organizations  INTEGER    organizations that it names
+places         INTEGER    places that it names
+quotes         INTEGER    words of it that are kept as evidence
+problems       INTEGER    things in it that were wrong or left out
 """),
         source="name",
     ),
@@ -107,6 +117,7 @@ sources     VARCHAR[]  documents that name it
         _columns("""
 organization  VARCHAR  id
 name          VARCHAR  as written
+language      VARCHAR  of the document, ISO 639-1 code
 source        VARCHAR  document
 """),
         source="source",
@@ -218,9 +229,18 @@ continues  VARCHAR  id of the earlier one
 """,
     ),
     _facts(
+        "mentions",
+        "That a document names another project beside its own, without saying that its own continues it.",
+        """
+project    VARCHAR  id of the document's own
+mentioned  VARCHAR  id of the other
+""",
+    ),
+    _facts(
         "planned_events",
         "An event or activity that a project plans or held.",
         """
+id            VARCHAR    event/{document}/{key}
 project       VARCHAR    id
 key           VARCHAR    tells it from others of the document
 name          VARCHAR    in the document's words
@@ -236,22 +256,55 @@ places        VARCHAR[]  ids
         "sessions",
         "A part of an event's programme.",
         """
-event       VARCHAR  id (`projects.id`)
-key         VARCHAR  tells it from others of the document
-title       VARCHAR  in the document's words
-start_time  VARCHAR  HH:MM, local time
-end_time    VARCHAR  HH:MM
-kind        VARCHAR  concept of session-kind
+id           VARCHAR  session/{document}/{key}
+event        VARCHAR  id (`projects.id`)
+key          VARCHAR  tells it from others of the document
+position     INTEGER  its place in the programme, from 1
+title        VARCHAR  in the document's words
+start_time   VARCHAR  HH:MM, local time
+end_time     VARCHAR  HH:MM
+kind         VARCHAR  concept of session-kind
+agenda       VARCHAR  its points in the document's words, one a line
+unconfirmed  BOOLEAN  whether the document says that a part of it is yet to be confirmed
+""",
+    ),
+    _facts(
+        "speeches",
+        "That somebody speaks in a session, by office; by name only where persons were asked for.",
+        """
+id            VARCHAR  speech/{document}/{key of the session}/{position}
+session       VARCHAR  id (`sessions.id`)
+position      INTEGER  place in the session, from 1
+office        VARCHAR  in the document's words
+organization  VARCHAR  id of the one that the speaker is of
+role          VARCHAR  facilitator, speaker, trainer, greeting
+name          VARCHAR  of the speaker
+unconfirmed   BOOLEAN  whether the document says that it is yet to be confirmed
 """,
     ),
     _facts(
         "stated_links",
         "A relation that a document states in words.",
         """
-kind  VARCHAR  twin-cities, cooperation, partner, …
-a     VARCHAR  id of a place, organization or project
-b     VARCHAR  id of the other
+project  VARCHAR  id of the project or event whose document says so
+kind     VARCHAR  twin-cities, cooperation, partner, …
+a        VARCHAR  id of a place, organization or project
+b        VARCHAR  id of the other
 """,
+    ),
+    Table(
+        "evidence",
+        "Words of a document that show facts; words found in two ways are there twice.",
+        _columns("""
+id            VARCHAR  evidence/{document}/{start}-{end}, with a number for the second of one place
+source        VARCHAR  document (`sources.name`)
+quote         VARCHAR  the words
+start_offset  INTEGER  where they begin, in characters of the document's text
+end_offset    INTEGER  where they end
+method        VARCHAR  how they were found: header, section, rule, ner, gazetteer, concept, coordination
+confidence    DOUBLE   how sure that is, from 0 to 1
+"""),
+        source="source",
     ),
     Table(
         "links",
@@ -277,15 +330,18 @@ sources        VARCHAR[]  documents that say so
         "places",
         "A place: all countries, regions, districts and groups, and the cities that the graph names.",
         _columns("""
-id         VARCHAR  RU, RU-PSK, geonames:504341, RU-FD-NWFD, group:CIS
-name_ru    VARCHAR  in Russian
-name_en    VARCHAR  in English
-kind       VARCHAR  country, region, city, federal-district, group, part
-parent     VARCHAR  id of the region or country it lies in
-region     VARCHAR  ISO 3166-2 code of the region it is or lies in
-country    VARCHAR  ISO 3166-1 code
-latitude   DOUBLE   degrees north
-longitude  DOUBLE   degrees east
+id          VARCHAR    RU, RU-PSK, geonames:504341, RU-FD-NWFD, group:CIS
+name_ru     VARCHAR    in Russian
+name_en     VARCHAR    in English
+kind        VARCHAR    country, region, city, federal-district, group, part
+parent      VARCHAR    id of the region or country it lies in
+region      VARCHAR    ISO 3166-2 code of the region it is or lies in
+country     VARCHAR    ISO 3166-1 code
+latitude    DOUBLE     degrees north
+longitude   DOUBLE     degrees east
+within      VARCHAR[]  ids of the places that it lies in directly: its parent, districts and parts
+member_of   VARCHAR[]  ids of the groups that it is a member of
+population  BIGINT     people; of a region those of its cities
 """),
     ),
     Table(
@@ -308,10 +364,12 @@ b  VARCHAR  ISO 3166 code
         "concepts",
         "A concept of the ontology.",
         _columns("""
-scheme    VARCHAR  target-group, role, grant-direction, …
-id        VARCHAR  slug
-label_ru  VARCHAR  in Russian
-label_en  VARCHAR  in English
+scheme    VARCHAR    target-group, role, grant-direction, …
+id        VARCHAR    slug
+iri       VARCHAR    its IRI in the graph
+label_ru  VARCHAR    in Russian
+label_en  VARCHAR    in English
+broader   VARCHAR[]  slugs of the next wider concepts of the scheme
 """),
     ),
     Table(

@@ -6,7 +6,8 @@ from kg.iris import Iris
 from kg.links import CollaborationLink
 from kg.resolve import Identities
 from kg.views._tables_files import Making
-from kg.views._tables_rows import (
+from kg.views._tables_schema import TABLES
+from kg.views._tables_things import (
     border_rows,
     concept_inside_rows,
     concept_rows,
@@ -16,7 +17,6 @@ from kg.views._tables_rows import (
     place_rows,
     project_rows,
 )
-from kg.views._tables_schema import TABLES
 
 __all__ = ["ONTOLOGY", "finish_shared", "write_ontology"]
 
@@ -59,7 +59,7 @@ def finish_shared(making: Making, identities: Identities, links: Iterable[Collab
         base: base IRI of the graph.
     """
     iris = Iris(base)
-    making.view("sources", "project_facts", "participations", "project_places", "planned_events")
+    making.view("sources", "project_facts", "participations", "project_places", "planned_events", "stated_links")
     making.write_all("projects", project_rows(identities, iris))
     if making.changed("projects") or making.rewritten("project_facts"):
         making.finish(TABLES["projects"], _projects(making))
@@ -73,11 +73,15 @@ def finish_shared(making: Making, identities: Identities, links: Iterable[Collab
         making.carry("organizations")
     making.view("organizations")
     making.write_all("links", link_rows(links, identities))
+    if making.changed("links"):
+        making.finish(TABLES["links"], f"FROM {making.rows(TABLES['links'])}")
+    else:
+        making.carry("links")
     cities = _cities(making)
-    making.write_all("places", place_rows(cities))
-    making.write_all("place_inside", place_inside_rows(cities))
-    for name in ("links", "places", "place_inside"):
+    for name, rows in (("places", place_rows), ("place_inside", place_inside_rows)):
+        making.note(name, cities)
         if making.changed(name):
+            making.write(name, rows(cities))
             making.finish(TABLES[name], f"FROM {making.rows(TABLES[name])}")
         else:
             making.carry(name)
@@ -98,9 +102,9 @@ def _projects(making: Making) -> str:
     own = [name for name in table.types if name not in {*_STATED, *_SUMS, "currency"}]
     return f"""
         WITH said AS (
-            SELECT project, field, value, currency
-            FROM project_facts JOIN sources ON sources.name = project_facts.source
-            QUALIFY row_number() OVER (PARTITION BY project, field ORDER BY position DESC, source DESC) = 1
+            SELECT facts.project, field, value, currency
+            FROM project_facts AS facts JOIN sources ON sources.name = facts.source
+            QUALIFY row_number() OVER (PARTITION BY facts.project, field ORDER BY position DESC, source DESC) = 1
         ), money AS (
             SELECT project AS id, coalesce({currencies}) AS theirs FROM said GROUP BY project
         ), stated AS (
@@ -132,6 +136,7 @@ def _cities(making: Making) -> list[str]:
         SELECT place FROM project_places
         UNION SELECT seat FROM organizations
         UNION SELECT unnest(places) FROM planned_events
+        UNION SELECT unnest([a, b]) FROM stated_links
     """
     cities = f"SELECT place FROM ({named}) WHERE starts_with(place, 'geonames:') ORDER BY place"  # noqa: S608
     return [row[0] for row in making.connection.execute(cities).fetchall()]

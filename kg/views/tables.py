@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 __all__ = ["TABLES", "Answer", "Column", "Stamp", "Table", "Tables", "apply", "made_with", "read", "rebuild", "stamp"]
 
 #: Raised whenever the same records would give other rows: tables of another version are rebuilt.
-VERSION = 1
+VERSION = 2
 
 #: What the generations of this view are called.
 _KIND = "tables"
