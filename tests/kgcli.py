@@ -22,7 +22,10 @@ DATA = Path(__file__).resolve().parent / "data" / "cli"
 BEREG = "1026000099993"  # OGRN of the organization in Pskov
 PAGE = "23-1-900001.txt"
 #: What the environment of the test run may bring along, and a test means to say itself.
-_OURS = ("KG_GRAPH", "KG_DEBUG", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "PYTHONIOENCODING")
+_OURS = (
+    *("KG_GRAPH", "KG_DEBUG", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "PYTHONIOENCODING"),
+    *("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE"),
+)
 
 
 @dataclass(frozen=True)

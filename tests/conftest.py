@@ -1,0 +1,45 @@
+"""What tests of several files are given, and which of them run in the same process.
+
+A server is started once: all tests that ask one engine run in one process. So do the other tests of a file, which may
+share what is dear to make.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from servers import BoltServer, bolt_server_of
+from xdist.scheduler import LoadScopeScheduling
+
+_ENGINES = ("neo4j", "arcadedb")
+#: `test_x[neo4j]`, `test_x[arcadedb-3]`, `test_x[3-neo4j]`
+_ASKS = re.compile(rf"\[(?:.*-)?({'|'.join(_ENGINES)})(?:-.*)?\]$")
+
+
+class _ByServerAndFile(LoadScopeScheduling):
+    """Hands tests out in groups, the largest first."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        asks = _ASKS.search(nodeid)
+        return asks[1] if asks else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Replace how pytest-xdist hands tests out."""
+    return _ByServerAndFile(config, log)
+
+
+@pytest.fixture(scope="session", params=_ENGINES)
+def bolt_server(request: pytest.FixtureRequest) -> Iterator[BoltServer]:
+    """A real server with one database, that of Neo4j and that of ArcadeDB; what others left is in it: see `wipe`."""
+    with bolt_server_of(request.param) as server:
+        yield server
+
+
+@pytest.fixture
+def bolt_database(bolt_server: BoltServer) -> BoltServer:
+    """A real server whose database is empty."""
+    bolt_server.wipe()
+    return bolt_server
