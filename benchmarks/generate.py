@@ -6,9 +6,12 @@ countries near it), so that borders are, too.
 """
 
 import argparse
+import multiprocessing
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -23,7 +26,7 @@ from kg.journal import Journal, Reading
 from kg.model import Record
 from kg.seal import seal
 
-__all__ = ["documents", "main", "reading", "write_journal"]
+__all__ = ["documents", "main", "reading", "write_graph", "write_journal"]
 
 #: So many readings are kept in one step.
 _BATCH = 500
@@ -45,11 +48,49 @@ def write_journal(folder: Path, made: Iterable[tuple[str, Record]]) -> int:
     Raises:
         KGError: there are documents in the graph already.
     """
+    readings = (reading(record) for _, record in made)
+    return _keep(folder, iter(lambda: list(islice(readings, _BATCH)), []))
+
+
+def write_graph(folder: Path, projects: int, seed: int, workers: int = 1) -> int:
+    """Keep generated projects in the journal of a new graph; returns how many there were.
+
+    What takes the time is the gate that masks whatever is personal once more; it stands in the processes that make
+    the pages. The journal is the same for any number of them.
+
+    Args:
+        folder: of the graph; made where it is not there.
+        projects: how many.
+        seed: of everything.
+        workers: processes that make pages.
+
+    Raises:
+        KGError: there are documents in the graph already.
+    """
+    if workers < 2:
+        return write_journal(folder, documents(Generator(projects, seed)))
+    parts = [(projects, seed, range(start, min(start + _BATCH, projects))) for start in range(0, projects, _BATCH)]
+    # As on every system: what a fork takes over of a process with threads may be locked for ever.
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return _keep(folder, pool.map(_part, parts))
+
+
+def _part(part: tuple[int, int, range]) -> list[Reading]:
+    """The readings of some projects, made in a process of their own."""
+    projects, seed, indexes = part
+    generator = _generator(projects, seed)
+    return [reading(page(generator.project(index), generator)[1]) for index in indexes]
+
+
+#: One for each process: it remembers the organizations that it made.
+_generator = lru_cache(maxsize=1)(Generator)
+
+
+def _keep(folder: Path, batches: Iterable[list[Reading]]) -> int:
     with Journal.open(folder, create=True) as journal:
         if journal.position:
             raise KGError("there is a graph in this folder already.", where=str(folder), mend="Name an empty folder.")
-        readings = (reading(record) for _, record in made)
-        while batch := list(islice(readings, _BATCH)):
+        for batch in batches:
             journal.keep_many(batch)
         return journal.position
 
@@ -72,18 +113,20 @@ def main() -> int:
     parser.add_argument("--projects", type=int, default=2000, metavar="N", help="how many (default: 2000)")
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="of everything (default: 1)")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the graph")
+    parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes that make pages (default: 1)")
     parser.add_argument("--views", action="store_true", help="make the views too; else the first command does")
     asked = parser.parse_args()
-    if asked.projects < 1:
-        parser.error("--projects: at least 1")
+    for name in ("projects", "workers"):
+        if getattr(asked, name) < 1:
+            parser.error(f"--{name}: at least 1")
     try:
-        return _make(asked.projects, asked.seed, asked.out, views=asked.views)
+        return _make(asked.projects, asked.seed, asked.out, workers=asked.workers, views=asked.views)
     except KGError as error:
         print(error, file=sys.stderr)
         return 1
 
 
-def _make(count: int, seed: int, folder: Path, *, views: bool) -> int:
+def _make(count: int, seed: int, folder: Path, *, workers: int, views: bool) -> int:
     stages: dict[str, float] = {}
     begin = time.perf_counter()
     organizations: set[int] = set()
@@ -97,7 +140,7 @@ def _make(count: int, seed: int, folder: Path, *, views: bool) -> int:
         events += project.event
     stages["projects"] = time.perf_counter() - begin
     begin = time.perf_counter()
-    write_journal(folder, documents(generator))
+    write_graph(folder, count, seed, workers)
     stages["pages, sealed and kept"] = time.perf_counter() - begin
     if views:
         begin = time.perf_counter()

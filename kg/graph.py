@@ -37,9 +37,11 @@ if TYPE_CHECKING:
     import pyoxigraph
     import rdflib
 
+    from kg.bolt import Bolt
     from kg.citing import Citations
     from kg.network import Level
     from kg.queries import Question, Rows
+    from kg.views.neo4j import Pushed
     from kg.views.search import Search
     from kg.views.tables import Tables
 
@@ -212,24 +214,48 @@ class Graph:
             self._views.catch_up_all()
         return report
 
-    def query(self, name: str, /, *, queries: Path | str | None = None, **params: object) -> "Rows":
+    def query(
+        self, name: str, /, *, queries: Path | str | None = None, on: "Bolt | None" = None, **params: object
+    ) -> "Rows":
         """Ask a named question (see `questions`); parameters are bound, never pasted.
 
         Args:
             name: of the question.
             queries: folder with questions of your own, besides ours.
+            on: a database that the graph was pushed to (`kg.bolt.connect`): asked in Cypher, with the same rows.
             params: values by the names of the question's parameters.
 
         Raises:
             UnknownName: no such question; or a name given as parameter that nothing has.
             AmbiguousName: a name given as parameter that several things have.
             BadParameter: a parameter is missing, unknown, or of the wrong type.
+            KGError: the database holds no graph, or another one.
         """
+        from kg.cypher import ask_cypher, mirror
         from kg.queries import ask
 
-        question = self._question(name, queries)
-        iris = Iris(self.base)
-        return ask(self.store, question, params, resolve=lambda words, kinds: self.find(words, kinds).iri, iris=iris)
+        question, iris = self._question(name, queries), Iris(self.base)
+
+        def meant(words: str, kinds: Sequence[str]) -> str:
+            return self.find(words, kinds).iri
+
+        if on is None:
+            return ask(self.store, question, params, resolve=meant, iris=iris)
+        mirror(on, self.base)
+        return ask_cypher(on, question, params, resolve=meant, iris=iris)
+
+    def push(self, bolt: "Bolt") -> "Pushed":
+        """Bring a database in Neo4j to what the graph holds; see `kg.views.neo4j.push`.
+
+        Args:
+            bolt: the database (`kg.bolt.connect`).
+
+        Raises:
+            KGError: the database holds other data, another graph, or a newer state; or it cannot be written to.
+        """
+        from kg.views.neo4j import push
+
+        return push(self.tables, bolt, base=self.base)
 
     def questions(self) -> "list[Question]":
         """All named questions, by name."""
@@ -425,9 +451,10 @@ class Graph:
         """
         try:
             truth = self._known()
+            records, identities = truth.records, truth.identities
         except GraphDamaged as error:
             return examine_damaged(self.journal, error)
-        return examine(self.journal, self.path / "views", truth.records, truth.identities, known)
+        return examine(self.journal, self.path / "views", records, identities, known)
 
     def validate(self) -> ValidationReport:
         """Hold the graph against the ontology's shapes (SHACL)."""

@@ -1,19 +1,19 @@
 """Asking: named questions (`kg.questions`) with their parameters bound, SPARQL, and the rows of an answer."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
 
-from kg.errors import BadParameter, GraphDamaged, UnknownName
+from kg._binding import Bound, Resolve, Thing, bind
+from kg.errors import BadParameter, GraphDamaged
 from kg.harmless import safe_cell
 from kg.iris import Iris
-from kg.questions import LANGUAGES, PREFIXES, Parameter, Question, keywords, questions, stays_here
+from kg.questions import PREFIXES, Question, keywords, questions, stays_here
 
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-untyped]
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["PREFIXES", "Question", "Resolve", "Rows", "ask", "questions", "sparql"]
 
-
-#: Turns words into the IRI of what they mean: the words, and the kinds of thing that may be meant
-#: (`organization`, `project`, `place`, `document`). Raises `UnknownName` or `AmbiguousName`.
-Resolve = Callable[[str, Sequence[str]], str]
 
 Value = str | int | float | bool | Decimal | date | list[str] | None
 
@@ -156,8 +152,8 @@ def ask(
         AmbiguousName: several have it.
         GraphDamaged: the store cannot be read.
     """
-    terms = _bind(question, params, resolve)
-    text = question.sparql(terms)
+    bound = bind(question, params, resolve)
+    text = question.sparql({name: _term(value) for name, value in bound.items()})
     try:
         solutions = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True, base_iri=iris.base)
     except SyntaxError as error:
@@ -214,80 +210,14 @@ def sparql(store: Store, text: str, *, iris: Iris = _DEFAULT) -> Rows | bool | b
 # Binding
 
 
-def _bind(question: Question, params: Mapping[str, object], resolve: Resolve) -> dict[str, NamedNode | Literal]:
-    known = {parameter.name: parameter for parameter in question.parameters}
-    if unknown := sorted(set(params) - set(known)):
-        names = ", ".join(known) or "none"
-        raise BadParameter(f"“{question.name}” has no parameter “{unknown[0]}”.", mend=f"It has: {names}.")
-    terms: dict[str, NamedNode | Literal] = {}
-    for name, parameter in known.items():
-        value = params.get(name)
-        if value is None or value == "":
-            value = parameter.default
-        if value is None:
-            if parameter.required:
-                raise BadParameter(
-                    f"“{question.name}” needs the parameter “{name}”.", mend=f"It is: {parameter.description}."
-                )
-            continue
-        terms[name] = _term(parameter, value, resolve)
-    return terms
-
-
-def _term(parameter: Parameter, value: object, resolve: Resolve) -> NamedNode | Literal:
-    kind, text = parameter.type, str(value).strip()
-
-    def fault(wanted: str) -> BadParameter:
-        return BadParameter(f"“{text}” is not {wanted}.", where=parameter.name, mend=f"It is: {parameter.description}.")
-
-    if kind.startswith("concept:"):
-        return NamedNode(_concept(kind.removeprefix("concept:"), text, parameter))
-    if kind == "text":
-        return Literal(text)
-    if kind == "language":
-        if text not in LANGUAGES:
-            raise fault(f"one of {', '.join(LANGUAGES)}")
-        return Literal(text)
-    if kind == "boolean":
-        truth = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(text.lower())
-        if truth is None:
-            raise fault("true or false")
-        return Literal(truth)
-    if kind in {"integer", "year"}:
-        low, high = (1000, 2999) if kind == "year" else (-(10**12), 10**12)
-        if not re.fullmatch(r"-?[0-9]{1,13}", text, re.ASCII) or not low <= int(text) <= high:
-            raise fault("a year" if kind == "year" else "a whole number")
-        return Literal(int(text))
-    if kind == "number":
-        try:
-            number = Decimal(text.replace(",", "."))
-        except InvalidOperation:
-            raise fault("a number") from None
-        if not number.is_finite():
-            raise fault("a number")
-        return Literal(format(number, "f"), datatype=NamedNode(_XSD + "decimal"))
-    if kind == "date":
-        try:
-            return Literal(date.fromisoformat(text).isoformat(), datatype=NamedNode(_XSD + "date"))
-        except ValueError:
-            raise fault("a date (2021-07-01)") from None
-    return NamedNode(resolve(text, kind.split(" or ")))
-
-
-def _concept(scheme: str, words: str, parameter: Parameter) -> str:
-    from kg.concepts import concepts, find
-
-    known = {concept.id: concept for concept in concepts(scheme)}
-    if words in known:
-        return known[words].iri
-    iris = {concept.iri: concept for concept in known.values()}
-    if words in iris:
-        return words
-    found = find(scheme, words)
-    if not found:
-        names = ", ".join(sorted(known))
-        raise UnknownName(f"“{words}” is no {scheme}.", where=parameter.name, mend=f"There are: {names}.")
-    return known[found[0].id].iri
+def _term(value: Bound) -> NamedNode | Literal:
+    if isinstance(value, Thing):
+        return NamedNode(value.iri)
+    if isinstance(value, Decimal):
+        return Literal(format(value, "f"), datatype=NamedNode(_XSD + "decimal"))
+    if isinstance(value, date):
+        return Literal(value.isoformat(), datatype=NamedNode(_XSD + "date"))
+    return Literal(value)
 
 
 # Values

@@ -26,16 +26,20 @@ variable's place, never the user's text. (A `VALUES` clause would be joined late
 seconds where a bound term takes milliseconds.) Lines between `# if x` and `# end` are for a question in which x is
 given (`# if x y`: both), so an optional parameter that is missing costs nothing, and a question is valid SPARQL as it
 stands.
+
+Beside it may lie its twin, a `.cypher` of the same name: the same question of the same graph as it is in Neo4j, with
+the same parameters (`$x`), parts (`// if x` … `// end`) and columns.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
-from kg import resources
+from kg import _cypher_text, resources
+from kg._question_parts import Marks, chosen, well_formed
 from kg.errors import BadParameter
 from kg.iris import VOCABULARY
 
@@ -71,8 +75,6 @@ _COLUMN_TYPES = {"text", "integer", "number", "boolean", "date", "list", "id"}
 _HEADER = re.compile(r"#\s*([a-z-]+):\s*(.*)")
 _PARAMETER = re.compile(r"(\w+) \(([\w :-]+?)(?:, (optional|default (.+?)))?\) – (.+)")
 _COLUMN = re.compile(r"(\w+)(?: \((\w+)\))? – (.+)")
-_IF = re.compile(r"\s*# if ([\w ]+?)\s*")
-_END = re.compile(r"\s*# end\s*")
 _NOT_CODE = r"""
     \"{3}(?:[^"\\]|\\.|"(?!""))*"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
     | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' | <[^<>"{}|^`\\\x00-\x20]*> | \#.*
@@ -133,6 +135,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         counts: what its figures count and what they do not, in words; empty where that goes without saying.
         text: the SPARQL.
         path: the file.
+        twin: the same in Cypher, from the file beside it; None where there is none.
     """
 
     name: str
@@ -146,20 +149,28 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     counts: str
     text: str
     path: Path
+    twin: str | None = None
 
     def sparql(self, terms: Mapping[str, NamedNode | Literal]) -> str:
         """The query with these terms for the parameters' variables, without the parts for those that are missing."""
-        lines: list[str] = []
-        blocks: list[bool] = []
-        for line in self.text.splitlines():
-            if opened := _IF.fullmatch(line):
-                blocks.append(all(name in terms for name in opened[1].split()))
-            elif _END.fullmatch(line):
-                blocks.pop()
-            elif all(blocks):
-                lines.append(line)
         # In one pass: a value that looks like another parameter stays what it is.
-        return _TOKEN.sub(lambda token: str(terms[token[1]]) if token[1] else token[0], "\n".join(lines))
+        return _TOKEN.sub(
+            lambda token: str(terms[token[1]]) if token[1] else token[0], chosen(self.text, terms, _SPARQL)
+        )
+
+    def cypher(self, given: Collection[str]) -> str:
+        """The twin, without the parts for parameters that are not given.
+
+        Raises:
+            BadParameter: the question has none.
+        """
+        if self.twin is None:
+            raise BadParameter(
+                f"“{self.name}” is written in SPARQL alone, so Neo4j cannot be asked.",
+                where=str(self.path),
+                mend=f"Write {self.name}.cypher beside it: docs/adding-a-question.md, or ask without --on neo4j.",
+            )
+        return chosen(self.twin, given, _CYPHER)
 
 
 def questions(folder: Path | None = None) -> dict[str, Question]:
@@ -179,17 +190,12 @@ def read_question(path: Path) -> Question:
     """Read one question.
 
     Raises:
-        BadParameter: where the header lacks something, or names what the query does not have.
+        BadParameter: where the header lacks something, or names what the query or its twin does not have.
     """
-    try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadParameter("the question cannot be read.", where=str(path), mend="Is it a UTF-8 text file?") from error
-    header, body = _split(lines)
+    header, body = _split(_lines(path))
     try:
         parameters = tuple(_parameter(line) for line in header.get("parameter", []))
-        _check_places(parameters, body)
-        _check_blocks(parameters, body)
+        _check_parts(parameters, body, _SPARQL)
         title, question = _field(header, "title"), _field(header, "question")
         columns = _columns([_column(line) for line in header.get("column", [])], "\n".join(body))
         return Question(
@@ -204,11 +210,41 @@ def read_question(path: Path) -> Question:
             counts=" ".join(header.get("counts", [])),
             text="\n".join(body) + "\n",
             path=path,
+            twin=_twin(path.with_suffix(".cypher"), parameters, columns),
         )
     except ValueError as fault:
-        raise BadParameter(
-            str(fault), where=str(path), mend="docs/adding-a-question.md shows how a question is written."
-        ) from None
+        raise _fault(path, fault) from None
+
+
+def _twin(path: Path, parameters: Sequence[Parameter], columns: Sequence[Column]) -> str | None:
+    """The Cypher beside a question; None where there is none.
+
+    Raises:
+        BadParameter: its parameters or columns are not those of the question.
+    """
+    if not path.is_file():
+        return None
+    lines = _lines(path)
+    text = "\n".join(lines) + "\n"
+    try:
+        _check_parts(parameters, lines, _CYPHER)
+        wanted, returned = [column.name for column in columns], _cypher_text.columns(text)
+        if wanted != returned:
+            raise ValueError(f"it returns {', '.join(returned)}; the columns of the header are {', '.join(wanted)}.")
+    except ValueError as fault:
+        raise _fault(path, fault) from None
+    return text
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadParameter("the question cannot be read.", where=str(path), mend="Is it a UTF-8 text file?") from error
+
+
+def _fault(path: Path, fault: ValueError) -> BadParameter:
+    return BadParameter(str(fault), where=str(path), mend="docs/adding-a-question.md shows how a question is written.")
 
 
 def _split(lines: Sequence[str]) -> tuple[dict[str, list[str]], list[str]]:
@@ -287,28 +323,10 @@ def _named(line: str) -> set[str]:
     return {name for name in _TOKEN.findall(line) if name}
 
 
-def _check_places(parameters: Sequence[Parameter], body: Sequence[str]) -> None:
-    known = {parameter.name for parameter in parameters}
-    if odd := sorted(set().union(*map(_named, body)) ^ known):
-        raise ValueError(f"“{odd[0]}” is not both a parameter of the header and a variable “?_{odd[0]}” of the query.")
-
-
-def _check_blocks(parameters: Sequence[Parameter], body: Sequence[str]) -> None:
-    """Blocks pair, and a parameter that may be missing stands only in blocks for it."""
+def _check_parts(parameters: Sequence[Parameter], lines: Sequence[str], marks: Marks) -> None:
     optional = {one.name for one in parameters if not one.required and one.default is None}
-    known = {one.name for one in parameters}
-    blocks: list[set[str]] = []
-    for line in body:
-        if opened := _IF.fullmatch(line):
-            blocks.append(set(opened[1].split()))
-            if unknown := sorted(blocks[-1] - known):
-                raise ValueError(f"“# if {unknown[0]}” names no parameter.")
-        elif _END.fullmatch(line):
-            if not blocks:
-                raise ValueError("“# end” without “# if …”.")
-            blocks.pop()
-        for name in sorted(_named(line) & optional):
-            if not any(name in block for block in blocks):
-                raise ValueError(f"“{name}” is optional, but “?_{name}” is not between “# if {name}” and “# end”.")
-    if blocks:
-        raise ValueError("“# if …” without “# end”.")
+    well_formed(lines, {one.name for one in parameters}, optional, marks)
+
+
+_SPARQL = Marks("#", "?_", _named)
+_CYPHER = Marks("//", "$", _cypher_text.parameters)

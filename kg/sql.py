@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from kg._plain import plain
 from kg.errors import BadParameter, KGError
 from kg.queries import Rows
 from kg.views.tables import Tables
@@ -66,7 +65,7 @@ def ask(tables: Tables, text: str, params: Sequence[object] | Mapping[str, objec
     except duckdb.Error as error:
         raise _fault(error) from error
     columns = list(_apart(answer.columns))
-    rows = [{name: _plain(value) for name, value in zip(columns, row, strict=True)} for row in answer.rows]
+    rows = [{name: plain(value) for name, value in zip(columns, row, strict=True)} for row in answer.rows]
     return Rows(columns, rows, types=[_type(type_) for type_ in answer.types])
 
 
@@ -164,24 +163,3 @@ def _type(told: str) -> str:
     if told.startswith(("DECIMAL", "TIMESTAMP")):
         return "number" if told.startswith("DECIMAL") else "timestamp"
     return _TYPES.get(told, "text")
-
-
-def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, str | bool | float | date | datetime):
-        return value
-    if isinstance(value, int):
-        return value if -(2**63) <= value < 2**63 else str(value)
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, bytes):
-        return value.hex()
-    if isinstance(value, list | tuple):
-        return [_word(item) for item in value if item is not None]
-    return _word(value)
-
-
-def _word(value: Any) -> str:
-    if isinstance(value, dict):
-        return msgspec.json.encode({str(key): _plain(one) for key, one in value.items()}).decode()
-    value = _plain(value) if isinstance(value, Decimal | bytes) else value
-    return str(value).lower() if isinstance(value, bool) else str(value)

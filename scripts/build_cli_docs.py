@@ -64,6 +64,21 @@ def _words(text: str) -> list[str]:
     return lines
 
 
+def _command(name: str, command: Any) -> list[str]:
+    """The section of a command, and of each command of a group."""
+    with command.make_context(name, ["--help"], resilient_parsing=True) as context:
+        pieces = command.collect_usage_pieces(context)
+        lines = [f"### kg {name}", "", "```", f"kg {name} {' '.join(pieces)}", "```", "", *_words(command.help)]
+        if not hasattr(command, "commands"):
+            return lines + _parameters(command, context)
+    rows = [
+        _row([f"[`kg {name} {one}`](#kg-{name}-{one})", part.help.splitlines()[0]])
+        for one, part in command.commands.items()
+    ]
+    lines += ["| command | what it does |", "|---|---|", *rows, ""]
+    return lines + [line for one, part in command.commands.items() for line in _command(f"{name} {one}", part)]
+
+
 def page() -> str:
     """The page."""
     group: Any = typer.main.get_command(app)
@@ -77,11 +92,7 @@ def page() -> str:
     for title, names in PANELS.items():
         lines += [f"## {title}", ""]
         for name in names:
-            command = group.commands[name]
-            with command.make_context(name, ["--help"], resilient_parsing=True) as context:
-                pieces = command.collect_usage_pieces(context)
-                lines += [f"### kg {name}", "", "```", f"kg {name} {' '.join(pieces)}", "```", ""]
-                lines += _words(command.help) + _parameters(command, context)
+            lines += _command(name, group.commands[name])
     lines += ["## Exit codes", "", "| code | meaning |", "|---|---|"]
     lines += [_row([str(code.value), code.meaning]) for code in ExitCode]
     return "\n".join(lines) + "\n"

@@ -4,19 +4,21 @@ python scripts/build_notebooks.py [NOTEBOOK…]            # writes the outputs 
 python scripts/build_notebooks.py --check [NOTEBOOK…]    # fails where a notebook shows what is no longer printed
 
 A notebook is a Python file in `docs/notebooks/`. `# %%` begins a cell, as editors and Jupytext know it; the lines with
-`# >` at the end of a cell are what it prints. All cells are run in order, in a folder with a graph of `examples/`.
+`# >` at the end of a cell are what it prints. All cells are run in order, in a folder with a graph of `examples/`; one
+that asks NEO4J_URI finds a server there that has the same graph.
 """
 
 import contextlib
 import difflib
 import io
+import os
 import re
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["NOTEBOOKS", "notebook_problems", "playground"]
+__all__ = ["NOTEBOOKS", "asks_neo4j", "notebook_problems", "playground"]
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "docs" / "notebooks").glob("*.py"))
@@ -33,6 +35,34 @@ def playground() -> Iterator[Path]:
         with Graph.open(folder / "kg-data", create=True) as graph:
             graph.load([ROOT / "examples"])
         yield folder
+
+
+def asks_neo4j(notebook: Path) -> bool:
+    """Whether a notebook needs a server."""
+    return "NEO4J_URI" in notebook.read_text(encoding="utf-8")
+
+
+@contextlib.contextmanager
+def _mirror(folder: Path) -> Iterator[None]:
+    """A server that is thrown away with the graph of a folder in it, named in the environment."""
+    from kg import Graph
+    from kg.bolt import connect
+    from kg.serving import throw_away
+    from kg.views import neo4j
+
+    with throw_away("arcadedb") as server:
+        address = server.address
+        given = (address.uri, address.user, address.password(), address.database)
+        with Graph.open(folder / "kg-data") as graph, connect(*given) as bolt:
+            neo4j.push(graph.tables, bolt, base=graph.base)
+        before = dict(os.environ)
+        names = ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE")
+        os.environ.update(zip(names, given, strict=True))
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
 
 
 def _cells(text: str) -> list[str]:
@@ -64,7 +94,8 @@ def notebook_problems(notebook: Path, folder: Path) -> tuple[str, str]:
     names: dict[str, object] = {"__name__": "__main__"}
     parts: list[str] = []
     line = 1
-    with contextlib.chdir(folder):
+    mirror = _mirror(folder) if asks_neo4j(notebook) else contextlib.nullcontext()
+    with contextlib.chdir(folder), mirror:
         for cell in _cells(text):
             code = _code(cell)
             printed = io.StringIO()

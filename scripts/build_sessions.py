@@ -6,7 +6,8 @@ python scripts/build_sessions.py --check [PAGE…]    # fails where a page shows
 A page is a story, run from top to bottom in an empty folder with a copy of `examples/`:
 
 - a block of `console` is a shell: what stands after `$ `, and after `> ` where a line goes on, is typed on a terminal
-  of 100 columns; the others are what is printed. A line `…` stands for any number of lines;
+  of 100 columns; the others are what is printed. A line `…` stands for any number of lines. `kg neo4j serve` is left
+  running until the page ends;
 - a block of `pycon` is run by doctest, where `...` stands for anything;
 - a block with a file's name after its language (`sparql mine/links.rq`) is written into that file.
 """
@@ -16,8 +17,10 @@ import difflib
 import doctest
 import os
 import pty
+import random
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -37,6 +40,7 @@ PAGES = (
     "docs/cookbook.md",
     "docs/adding-a-question.md",
     "docs/writing-a-loader.md",
+    "docs/neo4j.md",
 )
 COLUMNS = 100
 GAP = "…"
@@ -49,20 +53,29 @@ _VARIES = [
     (re.compile(r"\d[\d,]* (statements|nodes checked)"), r"0 \1"),
     (re.compile(r"\d+(?:\.\d+)? [kKM]B\b"), "0 MB"),
     (re.compile(r"\bread \d{4}-\d\d-\d\d"), "read 2000-01-01"),
+    (re.compile(r"\b127\.0\.0\.1:\d+"), "127.0.0.1:0"),
+    (re.compile(r"\d[\d,]* a second"), "0 a second"),
+    (re.compile(r"\bArcadeDB \d[\d.]*\d"), "ArcadeDB 0"),
 ]
+#: What goes on until Ctrl-C, and the beginning of the last line that it prints before it waits.
+_SERVES, _SERVING = "kg neo4j serve", b"stop it:"
+#: A server is given one of these ports, all of the same length, so that lines break at the same words.
+_PORTS = range(7600, 7700)
 
 
-def _shell(command: str, folder: Path, last: int) -> tuple[list[str], int]:
-    """What a command prints on a terminal, and its exit code."""
+def _shell(command: str, folder: Path, last: int, running: contextlib.ExitStack) -> tuple[list[str], int]:
+    """What a command prints on a terminal, and its exit code; a server is left to `running`."""
     leader, follower = pty.openpty()
-    env = {name: value for name, value in os.environ.items() if not name.startswith("KG_")} | {
+    # Neither a graph nor a database of whoever runs this.
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("KG_", "NEO4J_"))} | {
         "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}",
         "COLUMNS": str(COLUMNS),
         "NO_COLOR": "1",
         "TERM": "dumb",  # no progress bar
     }
+    serves = command.startswith(_SERVES)
     process = subprocess.Popen(
-        ["bash", "-c", f"(exit {last}); {command}"],
+        ["bash", "-c", f"exec {command} --port {_free_port()}" if serves else f"(exit {last}); {command}"],
         cwd=folder,
         env=env,
         stdin=subprocess.DEVNULL,
@@ -74,9 +87,25 @@ def _shell(command: str, folder: Path, last: int) -> tuple[list[str], int]:
     with contextlib.suppress(OSError):  # Linux says so when the other side is closed
         while piece := os.read(leader, 65536):
             shown += piece
+            if serves and b"\n" in shown.partition(_SERVING)[2]:
+                running.callback(os.close, leader)
+                running.callback(process.wait)
+                running.callback(process.terminate)
+                return _lines(shown), 0
     os.close(leader)
+    return _lines(shown), process.wait()
+
+
+def _free_port() -> int:
+    for port in random.sample(_PORTS, len(_PORTS)):  # in any order: another run may look for one at the same time
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise OSError(f"no port from {_PORTS.start} to {_PORTS.stop - 1} is free")
+
+
+def _lines(shown: bytes) -> list[str]:
     text = shown.decode().replace("\r\n", "\n").strip("\n")
-    return [line.rstrip() for line in text.splitlines()], process.wait()
+    return [line.rstrip() for line in text.splitlines()]
 
 
 def _steps(block: str) -> Iterator[tuple[list[str], list[str]]]:
@@ -151,13 +180,13 @@ def _renewed(shown: list[str], printed: list[str]) -> list[str]:
     return [*new, GAP, *tail]
 
 
-def _session(block: str, folder: Path, problems: list[str]) -> str:
+def _session(block: str, folder: Path, problems: list[str], running: contextlib.ExitStack) -> str:
     """Run a block of `console`; what does not agree is noted, and returned anew."""
     lines: list[str] = []
     last = 0
     for typed, shown in _steps(block):
         command = "\n".join(line[2:] for line in typed)
-        printed, last = _shell(command, folder, last)
+        printed, last = _shell(command, folder, last, running)
         if _agrees(shown, printed):
             lines += typed + shown
         else:
@@ -194,7 +223,7 @@ def page_problems(page: Path) -> tuple[list[str], str]:
     parts: list[str] = []
     names: dict[str, object] = {}
     at = 0
-    with tempfile.TemporaryDirectory() as temporary:
+    with tempfile.TemporaryDirectory() as temporary, contextlib.ExitStack() as running:
         folder = Path(temporary)
         shutil.copytree(ROOT / "examples", folder / "examples")
         for found in _FENCE.finditer(text):
@@ -204,7 +233,7 @@ def page_problems(page: Path) -> tuple[list[str], str]:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(block, encoding="utf-8")
             elif language == "console":
-                parts += [text[at : found.start(3)], _session(block, folder, problems)]
+                parts += [text[at : found.start(3)], _session(block, folder, problems, running)]
                 at = found.end(3)
             elif language == "pycon":
                 _python(block, folder, problems, names)

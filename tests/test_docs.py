@@ -16,6 +16,7 @@ from kg import __version__
 from kg.cli import app
 from kg.loader import ENTRY_POINTS
 from kg.questions import questions
+from kg.serving import missing
 
 ROOT = Path(__file__).resolve().parent.parent
 #: Folders that hold no pages of ours: what runs leave behind, and documents that are read by tests.
@@ -112,6 +113,8 @@ def test_every_page_of_docs_is_found_from_the_index() -> None:
 @pytest.mark.parametrize("page", SESSIONS)
 def test_what_a_page_shows_is_what_happens(page: str) -> None:
     """Its shells print it, its Python returns it, its loader and its question run."""
+    if page == "docs/neo4j.md" and (reason := missing("arcadedb")):
+        pytest.skip(reason)
     run = subprocess.run(
         [sys.executable, ROOT / "scripts" / "build_sessions.py", "--check", page],
         capture_output=True,

@@ -10,6 +10,7 @@ import typer
 
 from kg.cli import (
     cite,
+    cypher,
     doctor,
     export,
     find,
@@ -18,6 +19,7 @@ from kg.cli import (
     links,
     load,
     map,
+    neo4j,
     partners,
     path,
     query,
@@ -80,6 +82,7 @@ for _module in (
     query,
     sparql,
     sql,
+    cypher,
     partners,
     path,
     links,
@@ -95,6 +98,8 @@ for _module in (
     app.command(_name, cls=Command, context_settings=_CONTEXT | getattr(_module, "CONTEXT", {}))(
         getattr(_module, f"{_name}_command")
     )
+
+app.add_typer(neo4j.neo4j_group, name="neo4j", context_settings=_CONTEXT)
 
 
 def main() -> None:

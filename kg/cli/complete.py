@@ -167,6 +167,10 @@ class _Line:
             yield from self._options(self.own) if self.word.startswith("-") else self._commands()
             return
         name, words = self.before[place], self.before[place + 1 :]
+        group = getattr(self.commands[name], "commands", None)
+        if group is not None:
+            yield from _Line(group, self.commands[name].params, _Asked(words, self.word)).offers()
+            return
         yield from self._parameter(name, self.commands[name].params, words)
 
     def _commands(self) -> Iterator[Offer]:

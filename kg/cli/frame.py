@@ -24,9 +24,9 @@ __all__ = ["PANELS", "Command", "Commands", "show_error"]
 #: The commands in the order in which a newcomer meets them, under the headings that the help shows.
 PANELS = {
     "Read and keep": ("load", "read", "forget"),
-    "Ask": ("find", "show", "cite", "query", "sparql", "sql"),
+    "Ask": ("find", "show", "cite", "query", "sparql", "sql", "cypher"),
     "Find partners": ("partners", "path", "links", "gaps"),
-    "Show and hand on": ("map", "report", "export"),
+    "Show and hand on": ("map", "report", "export", "neo4j"),
     "Take care of the graph": ("validate", "doctor", "rebuild"),
 }
 

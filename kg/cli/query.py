@@ -1,17 +1,21 @@
 """`kg query`: ask a named question."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from kg.cli._bolt import DatabaseOption, UriOption, UserOption, connected
 from kg.cli.exits import ExitCode, killable
+from kg.cli.messages import message
 from kg.cli.options import CsvOption, GraphOption, JsonOption, LanguageOption, ParquetOption, no_two
 from kg.cli.output import out, width, write_csv, write_json
 
 if TYPE_CHECKING:
     from kg import Graph
+    from kg.bolt import Bolt
+    from kg.queries import Rows
     from kg.questions import Question
 
 __all__ = ["CONTEXT", "query_command"]
@@ -28,6 +32,13 @@ def query_command(
         Path | None, typer.Option("--queries", metavar="DIR", help="Folder with questions of your own, besides ours.")
     ] = None,
     lang: LanguageOption = "en",
+    on: Annotated[
+        Literal["rdf", "neo4j"],
+        typer.Option("--on", metavar="rdf|neo4j", help="Ask the graph itself, or what was pushed of it to Neo4j."),
+    ] = "rdf",
+    uri: UriOption = None,
+    user: UserOption = None,
+    database: DatabaseOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
     parquet: ParquetOption = None,
@@ -47,17 +58,19 @@ def query_command(
       kg query projects --help
       kg query projects --region "Псковская область" --from-year 2021
       kg query partners_of 1067746258370 --csv > partners.csv
+      kg query partners_of 1067746258370 --on neo4j --uri bolt://localhost:7687
     """
     from kg import Graph
     from kg.cli.questions import described, listed
     from kg.cli.rows import print_rows
     from kg.errors import BadParameter
-    from kg.iris import Iris
-    from kg.queries import ask, questions
+    from kg.queries import questions
 
     no_two(json=json, csv=csv, parquet=parquet is not None)
     if parquet is not None and (name is None or name.startswith("-") or help):
         raise BadParameter("--parquet writes an answer.", mend="Name the question; `kg query` lists them.")
+    if on == "rdf" and (uri or user or database):
+        raise BadParameter("--uri, --user and --database name a server.", mend="Add --on neo4j to ask it.")
     if name is None and help:
         typer.echo(context.get_help())
         return
@@ -85,18 +98,43 @@ def query_command(
         parameters.setdefault("language", lang)
     with Graph.open(graph) as opened:
         parameters = _things(opened, question, parameters, interactive=not (json or csv or parquet))
-        store = opened.store
-        with killable():
-            rows = ask(
-                store,
-                question,
-                parameters,
-                resolve=lambda words, kinds: opened.find(words, kinds).iri,
-                iris=Iris(opened.base),
-            )
+        if on == "neo4j":
+            question.cypher(parameters)  # that there is Cypher, before anyone is asked for a password
+            with connected(opened.path, uri=uri, user=user, database=database) as bolt:
+                rows = _on_neo4j(opened, bolt, question, parameters)
+        else:
+            rows = _on_rdf(opened, question, parameters)
         found = print_rows(rows, as_json=json, as_csv=csv, parquet=parquet)
     if not found:
         raise typer.Exit(ExitCode.NOTHING)
+
+
+def _on_rdf(graph: "Graph", question: "Question", parameters: Mapping[str, str]) -> "Rows":
+    from kg.iris import Iris
+    from kg.queries import ask
+
+    store = graph.store
+    with killable():
+        return ask(store, question, parameters, resolve=_found_in(graph), iris=Iris(graph.base))
+
+
+def _on_neo4j(graph: "Graph", bolt: "Bolt", question: "Question", parameters: Mapping[str, str]) -> "Rows":
+    from kg.cypher import ask_cypher, mirror
+    from kg.iris import Iris
+
+    found = mirror(bolt, graph.base)
+    if found.pushing:
+        message("A push is under way or was cut short: not all of it is there; `kg neo4j push` goes on.", "Note: ")
+    elif found.position < graph.journal.position:
+        message("The graph has changed since it was pushed there; `kg neo4j push` sends what is new.", "Note: ")
+    elif found.position > graph.journal.position:
+        message("What was pushed there is newer than this copy of the graph.", "Note: ")
+    with killable():
+        return ask_cypher(bolt, question, parameters, resolve=_found_in(graph), iris=Iris(graph.base))
+
+
+def _found_in(graph: "Graph") -> Callable[[str, Sequence[str]], str]:
+    return lambda words, kinds: graph.find(words, kinds).iri
 
 
 def _facts(question: "Question") -> dict[str, object]:
@@ -156,7 +194,7 @@ def _parameters(question: "Question", words: Sequence[str]) -> dict[str, str]:
             own = [parameter.replace("_", "-") for parameter in known]
             raise BadParameter(
                 f"“{question.name}” has no parameter “--{option}”.",
-                mend=f"{_near(option, [*own, 'json', 'csv', 'parquet', 'graph', 'queries', 'lang'], '--')}"
+                mend=f"{_near(option, [*own, 'json', 'csv', 'parquet', 'graph', 'queries', 'lang', 'on'], '--')}"
                 f"It has: {', '.join(f'--{parameter}' for parameter in own) or 'none'}.",
             )
         if name in given:
