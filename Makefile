@@ -37,6 +37,7 @@ evaluate: .venv/run.stamp
 bench: .venv/run.stamp
 	@.venv/bin/python benchmarks/speed.py
 	@.venv/bin/python benchmarks/answers.py
+	@.venv/bin/python benchmarks/neo4j.py --projects 2000 --rounds 1
 
 .venv/run.stamp: requirements/run.lock pyproject.toml
 	@scripts/environment .venv $(PYTHON) requirements/run.lock && touch $@

@@ -166,14 +166,17 @@ def _bulk(graph: Path, asked: Asked) -> Iterator[Named]:
         yield "bulk files, peak memory of the client", peak, "MB"
         configure(home, 7687, asked.memory)
         begin = time.perf_counter()
-        subprocess.run(
+        done = subprocess.run(
             admin_command(*written["command"][1:], memory=asked.memory),
             cwd=folder,
             env=environment(home),
             stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             timeout=_PATIENCE,
-            check=True,
+            check=False,
         )
+        if done.returncode:
+            raise KGError(f"the import failed: {done.stderr.decode(errors='replace')[-1000:]}")
         yield "import of the files, rows a second", rows / (time.perf_counter() - begin), "1/s"
 
 
@@ -326,5 +329,5 @@ def _told(figures: Iterator[Figure], *, as_json: bool) -> int:
             heading = one.engine, one.projects
             print(f"\n{one.projects:,} projects{f' · {one.engine}' if one.engine else ''}")
         number = f"{one.value:,.0f}" if abs(one.value) >= 100 else f"{one.value:.3g}"
-        print(f"  {one.name:80}{number:>12} {one.unit}", flush=True)
+        print(f"{number:>12} {one.unit:4}{one.name}", flush=True)
     return 0

@@ -8,7 +8,7 @@
 """
 
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self
@@ -27,6 +27,7 @@ from kg.kept_views import KeptViews
 from kg.links import CollaborationLink
 from kg.loader import Loader, Options
 from kg.loading import DEFAULT, LoadReport, ProgressCallback, load
+from kg.mirrors import Mirror, mirrors, note
 from kg.privacy import mask
 from kg.resolve import Identities, Organization
 from kg.truth import JournalTruth
@@ -58,11 +59,13 @@ class Forgotten(msgspec.Struct, frozen=True, kw_only=True):
         source: its name.
         readings: how many readings of it the journal had.
         records: how many records.
+        mirrors: the databases that the graph was pushed to: they hold it until the next push.
     """
 
     source: str
     readings: int
     records: int
+    mirrors: tuple[Mirror, ...] = ()
 
 
 class Graph:
@@ -244,18 +247,37 @@ class Graph:
         mirror(on, self.base)
         return ask_cypher(on, question, params, resolve=meant, iris=iris)
 
-    def push(self, bolt: "Bolt") -> "Pushed":
-        """Bring a database in Neo4j to what the graph holds; see `kg.views.neo4j.push`.
+    def push(
+        self,
+        bolt: "Bolt",
+        *,
+        batch: int | None = None,
+        sessions: int | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> "Pushed":
+        """Bring a database in Neo4j to what the graph holds; `kg.views.neo4j.push` says more.
 
         Args:
             bolt: the database (`kg.bolt.connect`).
+            batch: rows in a transaction; by default what was measured to be best.
+            sessions: transactions at a time, likewise.
+            progress: called with the number of rows done, and of all.
 
         Raises:
             KGError: the database holds other data, another graph, or a newer state; or it cannot be written to.
         """
-        from kg.views.neo4j import push
+        from kg.views import neo4j
 
-        return push(self.tables, bolt, base=self.base)
+        # Before it is written to: a push that is cut short leaves something there too.
+        note(self.path, Mirror(uri=bolt.uri, database=bolt.database, position=self.tables.stamp.position))
+        return neo4j.push(
+            self.tables,
+            bolt,
+            base=self.base,
+            batch=neo4j.BATCH if batch is None else batch,
+            sessions=neo4j.SESSIONS if sessions is None else sessions,
+            progress=progress,
+        )
 
     def questions(self) -> "list[Question]":
         """All named questions, by name."""
@@ -435,7 +457,7 @@ class Graph:
             del truth, others, history
             if all(kept.name != source for kept in self.sources()):
                 self.rebuild()
-        return Forgotten(source=source, readings=readings, records=removed)
+        return Forgotten(source=source, readings=readings, records=removed, mirrors=tuple(mirrors(self.path)))
 
     def rebuild(self) -> int:
         """Make every view anew from the journal. Returns the position that they reflect."""

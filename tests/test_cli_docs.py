@@ -15,7 +15,13 @@ from kg.cli.frame import PANELS
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
-COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+_TOP = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+#: Groups of commands, with no example of their own.
+GROUPS = {name: command for name, command in _TOP.items() if hasattr(command, "commands")}
+#: All commands by name, also those of groups: `neo4j push`.
+COMMANDS = {name: command for name, command in _TOP.items() if name not in GROUPS} | {
+    f"{group} {name}": command for group, known in GROUPS.items() for name, command in known.commands.items()
+}
 
 
 @pytest.mark.parametrize("script", ["build_cli_docs.py", "record_schema.py"])
@@ -29,7 +35,7 @@ def test_the_generated_pages_are_up_to_date(script: str) -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_is_documented(name: str) -> None:
     command = COMMANDS[name]
-    assert name in {shown for names in PANELS.values() for shown in names}, "the help would not list it"
+    assert name.split()[0] in {shown for names in PANELS.values() for shown in names}, "the help would not list it"
     _, _, part = PAGE.partition(f"\n### kg {name}\n")
     part, _, _ = part.partition("\n### ")
     assert command.help.splitlines()[0] in part
@@ -45,6 +51,16 @@ def test_every_summary_fits_on_one_line_of_help(name: str) -> None:
     assert len(COMMANDS[name].help.splitlines()[0]) <= 72
 
 
+@pytest.mark.parametrize("name", GROUPS)
+def test_a_group_lists_its_commands(name: str) -> None:
+    assert name in {shown for names in PANELS.values() for shown in names}, "the help would not list it"
+    _, _, part = PAGE.partition(f"\n### kg {name}\n")
+    part, _, _ = part.partition("\n### ")
+    for one, command in GROUPS[name].commands.items():
+        assert f"`kg {name} {one}`" in part
+        assert command.help.splitlines()[0] in part
+
+
 @pytest.mark.parametrize("code", ExitCode)
 def test_every_exit_code_is_documented(code: ExitCode) -> None:
     assert f"| {code.value} | {code.meaning}".replace("`| head`", "`\\| head`") in PAGE
@@ -57,7 +73,7 @@ def test_every_example_on_the_page_is_a_command_with_options_that_it_has() -> No
     assert len(examples) >= len(COMMANDS)
     for example in examples:
         words = split(example.partition(" | ")[0].partition(" > ")[0])
-        command = COMMANDS[words[1]]
+        command = COMMANDS[" ".join(words[1:3] if words[1] in GROUPS else words[1:2])]
         known = {opt for parameter in command.params for opt in parameter.opts}
         if words[1] == "query":  # its questions bring options of their own
             continue

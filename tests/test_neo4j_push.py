@@ -457,7 +457,8 @@ def test_the_commands_push_and_compare(bolt_database: BoltServer, graph: Path) -
     assert after.code == 0, after.err
     assert "holds what the graph holds" in after.err
     assert re.search(r"nodes +Organization +(\d+) +\1\n", after.out)
-    kg("forget", "23-1-900001.txt", "--yes", *here)
+    forgotten = kg("forget", "23-1-900001.txt", "--yes", *here)
+    assert f"{bolt_database.uri}, database {bolt_database.database} still holds it" in forgotten.err
     behind = kg("neo4j", "status", *here, env=env)
     assert behind.code == 1
     assert "`kg neo4j push` brings what has changed" in behind.err

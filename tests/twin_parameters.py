@@ -233,6 +233,13 @@ class _Facts:
     def _sources_kind(self) -> str:
         return self.record.document.kind
 
+    def _coverage_of_border_regions_region(self) -> str | None:
+        return next((one for one in self.regions if _across(one)), None)
+
+    def _coverage_of_border_regions_neighbour(self) -> str | None:
+        region = self._coverage_of_border_regions_region()
+        return _across(region)[0] if region else None
+
     # By name and by type
 
     def organization(self) -> str | None:
@@ -242,9 +249,8 @@ class _Facts:
         return self.regions[0] if self.regions else None
 
     def other_place(self) -> str | None:
-        """A region abroad, else another one."""
-        others = [one for one in self.regions if _country(one) != _country(self.regions[0])]
-        return (others or self.regions or [None])[-1]
+        """A region abroad."""
+        return next((one for one in self.regions if _country(one) != _country(self.regions[0])), None)
 
     def country(self) -> str | None:
         return _country(self.regions[0]) if self.regions else None
@@ -281,7 +287,6 @@ class _Facts:
 _BY_NAME: dict[str, Callable[[_Facts], Any]] = {
     "country": _Facts.country,
     "other": _Facts.other_country,
-    "neighbour": _Facts.other_place,
     "min_projects": lambda _: 2,
     "steps": lambda _: 1,
     "min_score": lambda _: "0.9",
@@ -307,6 +312,12 @@ _BY_TYPE: dict[str, Callable[[_Facts], Any]] = {
 
 def _dashed(place: str) -> str:
     return Iris().place(place).removeprefix(BASE + "place/")
+
+
+def _across(region: str) -> list[str]:
+    """The places of other countries that a region borders on."""
+    near = [f"place/{_dashed(one)}" for one in gazetteer().borders(region.removeprefix("place/"))]
+    return sorted(one for one in near if _country(one) != _country(region))
 
 
 def _country(region: str) -> str | None:

@@ -60,13 +60,14 @@ def connected(
         BadParameter: no server is named, or there is nobody to ask for the password.
         KGError: the server is not there, or does not let this user in.
     """
-    from kg.bolt import connect
+    from kg.bolt import check_address, connect
     from kg.errors import BadParameter
     from kg.graph import FOLDER
     from kg.serving import running
 
     uri = uri or os.environ.get("NEO4J_URI")
     if uri:
+        check_address(uri)  # before it is repeated: some write a password into it
         user = user or os.environ.get("NEO4J_USERNAME") or _USER
         return connect(uri, user, _password(uri, user), database or os.environ.get("NEO4J_DATABASE"))
     # The environment speaks of another server, if it speaks of one: our own knows its user, password and database.

@@ -24,8 +24,9 @@ def forget_command(
 ) -> None:
     """Remove a source and all that it said.
 
-    Its text and facts leave the journal and every view. This cannot be undone; the file itself is not touched, and
-    can be loaded again. On a terminal the command asks first; elsewhere it needs --yes.
+    Its text and facts leave the journal and every view, and a database in Neo4j with the next `kg neo4j push`. This
+    cannot be undone; the file itself is not touched, and can be loaded again. On a terminal the command asks first;
+    elsewhere it needs --yes.
 
     \b
     Example:
@@ -52,3 +53,6 @@ def forget_command(
     else:
         counts = f"{plural(forgotten.records, 'records')} of {plural(forgotten.readings, 'readings')}"
         message(f"Removed {one_line(forgotten.source)}: {counts}.")
+        for mirror in forgotten.mirrors:
+            database = f", database {one_line(mirror.database)}" if mirror.database else ""
+            message(f"{one_line(mirror.uri)}{database} still holds it: `kg neo4j push` removes it there.")

@@ -1,6 +1,5 @@
 """`kg load`: read files and folders into the graph."""
 
-import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,8 +11,8 @@ from kg.cli.exits import ExitCode
 from kg.cli.labels import plural
 from kg.cli.messages import message
 from kg.cli.options import GraphOption, JsonOption, PersonsOption
-from kg.cli.output import bold, dim, is_terminal, one_line, out, width, write_json
-from kg.watch import watching
+from kg.cli.output import bold, dim, one_line, out, width, write_json
+from kg.cli.progress import counting
 
 if TYPE_CHECKING:
     from kg.graph import Graph
@@ -70,36 +69,9 @@ def load_command(
 
 
 def _with_progress(opened: "Graph", paths: list[Path], options: "Options", workers: int) -> "LoadReport":
-    if not is_terminal(sys.stderr):
-        return opened.load(paths, options=options, workers=workers)
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True, highlight=False, markup=False)
-    columns = (
-        TextColumn("Reading"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.description}", markup=False),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=None)
-
-        def told(what: str) -> contextlib.AbstractContextManager[object]:
-            # Within the bar: two displays at once would write over each other.
-            bar.update(task, description=f"{what} …")
-            return contextlib.nullcontext()
-
-        watching.set(told)
-        return opened.load(
-            paths,
-            options=options,
-            workers=workers,
-            progress=lambda step: bar.update(
-                task, completed=step.done, total=step.total, description=one_line(step.source.name)
-            ),
-        )
+    with counting("Reading") as told:
+        progress = (lambda step: told(step.done, step.total, step.source.name)) if told is not None else None
+        return opened.load(paths, options=options, workers=workers, progress=progress)
 
 
 def _print(report: "LoadReport", folder: Path) -> None:

@@ -1,8 +1,6 @@
 """`kg neo4j`: the same graph in Neo4j, for those who ask in Cypher."""
 
-import contextlib
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,8 +14,8 @@ from kg.cli.labels import plural
 from kg.cli.messages import message
 from kg.cli.neo4j_serve import serve_command
 from kg.cli.options import GraphOption, JsonOption
-from kg.cli.output import is_terminal, one_line, out, width, write_json
-from kg.watch import watching
+from kg.cli.output import one_line, out, width, write_json
+from kg.cli.progress import counting
 
 if TYPE_CHECKING:
     from kg.bolt import Bolt
@@ -65,21 +63,14 @@ def push_command(
       kg neo4j push --batch 5000 --json
     """
     from kg import Graph
-    from kg.views import neo4j
 
     with (
         Graph.open(graph) as opened,
         connected(opened.path, uri=uri, user=user, database=database) as bolt,
-        _progress() as progress,
+        counting("Pushing") as told,
     ):
-        pushed = neo4j.push(
-            opened.tables,
-            bolt,
-            base=opened.base,
-            batch=batch or neo4j.BATCH,
-            sessions=sessions or neo4j.SESSIONS,
-            progress=progress,
-        )
+        progress = (lambda done, total: told(done, total, "")) if told is not None else None
+        pushed = opened.push(bolt, batch=batch, sessions=sessions, progress=progress)
     if json:
         write_json({"server": str(bolt.server), "uri": bolt.uri, "database": bolt.database, **_fields(pushed)})
     else:
@@ -147,34 +138,6 @@ neo4j_group.command("serve", cls=Command)(serve_command)
 neo4j_group.command("push", cls=Command)(push_command)
 neo4j_group.command("status", cls=Command)(status_command)
 neo4j_group.command("bulk", cls=Command)(bulk_command)
-
-
-@contextlib.contextmanager
-def _progress() -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on a terminal; what is being done is told within it."""
-    if not is_terminal(sys.stderr):
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True, highlight=False, markup=False)
-    columns = (
-        TextColumn("Pushing"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.description}", markup=False),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=None)
-
-        def told(what: str) -> contextlib.AbstractContextManager[object]:
-            bar.update(task, description=f"{what} …")
-            return contextlib.nullcontext()
-
-        watching.set(told)
-        yield lambda done, total: bar.update(task, completed=done, total=total, description="")
 
 
 def _fields(answer: "Pushed | Status") -> dict[str, object]:

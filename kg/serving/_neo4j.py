@@ -183,6 +183,8 @@ def configure(home: Path, port: int, memory: int) -> None:
         "db.tx_log.preallocate": "false",
         # A question must not read files of this machine.
         "dbms.security.allow_csv_import_from_file_urls": "false",
+        # Who gives a wrong password three times would be locked out for a while: ours is too long to be guessed.
+        "dbms.security.auth_max_failed_attempts": "0",
         "dbms.usage_report.enabled": "false",
     }
     folder = home / "conf"

@@ -1,10 +1,20 @@
-"""What a place lies in, and what it is a member of."""
+"""What a place is called in a graph, what it lies in, and what it is a member of."""
 
 from typing import NamedTuple
 
 from kg.places import PlaceEntry, gazetteer
 
-__all__ = ["Containers", "containers"]
+__all__ = ["PLACE_CLASSES", "Containers", "containers"]
+
+#: Class of the vocabulary by the gazetteer's kind of place.
+PLACE_CLASSES = {
+    "country": "Country",
+    "region": "Region",
+    "city": "City",
+    "federal-district": "FederalDistrict",
+    "group": "PlaceGroup",
+    "part": "PlacePart",
+}
 
 
 class Containers(NamedTuple):

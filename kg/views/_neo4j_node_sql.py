@@ -6,7 +6,6 @@ __all__ = [
     "CONCEPTS",
     "DOCUMENTS",
     "ORGANIZATIONS",
-    "PLACE_LABELS",
     "PLANNED_EVENTS",
     "SESSIONS",
     "SPEECHES",
@@ -99,16 +98,6 @@ SPEECHES = told(
         "unconfirmed": "max(fact.unconfirmed)",
     },
 )
-
-#: Label of a place by its kind in the tables.
-PLACE_LABELS = {
-    "country": "Country",
-    "region": "Region",
-    "city": "City",
-    "federal-district": "FederalDistrict",
-    "group": "PlaceGroup",
-    "part": "PlacePart",
-}
 
 
 def places(kind: str) -> str:

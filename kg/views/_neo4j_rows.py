@@ -13,6 +13,7 @@ import msgspec
 
 from kg.views import _neo4j_node_sql as nodes
 from kg.views import _neo4j_relationship_sql as ties
+from kg.views._containers import PLACE_CLASSES
 from kg.views._neo4j_model import NodeKind, Property, RelationshipKind, model
 from kg.views._neo4j_sql import id_of, place
 
@@ -84,10 +85,7 @@ def columns(properties: Sequence[Property]) -> list[str]:
 #: All kinds of nodes but the stamp: those that no one document owns first.
 NODES: tuple[NodeRows, ...] = (
     NodeRows(labels=("Concept",), owned=False, sql=nodes.CONCEPTS),
-    *(
-        NodeRows(labels=("Place", label), owned=False, sql=nodes.places(kind))
-        for kind, label in nodes.PLACE_LABELS.items()
-    ),
+    *(NodeRows(labels=("Place", label), owned=False, sql=nodes.places(kind)) for kind, label in PLACE_CLASSES.items()),
     NodeRows(labels=("Organization",), owned=False, sql=nodes.ORGANIZATIONS),
     NodeRows(labels=("Activity", "Project"), owned=False, sql=nodes.activities("NOT event")),
     NodeRows(labels=("Activity", "Event"), owned=False, sql=nodes.activities("event")),

@@ -13,19 +13,11 @@ from kg.links import CollaborationLink, country_of
 from kg.model import Identifier
 from kg.places import PlaceEntry, gazetteer
 from kg.resolve import Identities, Organization, Project
-from kg.views._containers import containers
+from kg.views._containers import PLACE_CLASSES, containers
 from kg.views._rdf_terms import RDF_TYPE, RDFS_LABEL, SKOS, WGS84, Writer
 
 __all__ = ["Thing", "ontology_quads", "place_quads", "place_references", "shared_things"]
 
-_PLACE_CLASSES = {
-    "country": "Country",
-    "region": "Region",
-    "city": "City",
-    "federal-district": "FederalDistrict",
-    "group": "PlaceGroup",
-    "part": "PlacePart",
-}
 _LATITUDE, _LONGITUDE = NamedNode(WGS84 + "lat"), NamedNode(WGS84 + "long")
 
 
@@ -184,7 +176,7 @@ def place_quads(places: Iterable[str], iris: Iris) -> set[Quad]:
 
 
 def _place(out: Writer, place: PlaceEntry, iris: Iris) -> None:
-    node = out.type(iris.place(place.id), "Place", _PLACE_CLASSES[place.kind])
+    node = out.type(iris.place(place.id), "Place", PLACE_CLASSES[place.kind])
     out.say(node, RDFS_LABEL, place.name, "ru")
     out.say(node, RDFS_LABEL, place.name_en, "en")
     out.say(node, "placeCode", place.id)
