@@ -4,6 +4,7 @@ A server is started once: all tests that ask one engine run in one process. So d
 share what is dear to make.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +16,8 @@ from xdist.scheduler import LoadScopeScheduling
 _ENGINES = ("neo4j", "arcadedb")
 #: `test_x[neo4j]`, `test_x[arcadedb-3]`, `test_x[3-neo4j]`
 _ASKS = re.compile(rf"\[(?:.*-)?({'|'.join(_ENGINES)})(?:-.*)?\]$")
+#: What is asked of a server on every interpreter.
+_FEW = re.compile(r"test_(?:neo4j_push|cypher)\.py::.*\[(?:.*-)?arcadedb(?:-.*)?\]$")
 
 
 class _ByServerAndFile(LoadScopeScheduling):
@@ -29,6 +32,20 @@ class _ByServerAndFile(LoadScopeScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
     """Replace how pytest-xdist hands tests out."""
     return _ByServerAndFile(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `KG_TEST_SERVERS=few`, keep those tests of servers alone in which the interpreter may make a difference.
+
+    A server answers the same whatever Python asks it: on further interpreters the writer and the asker are tested, on
+    the server that is quick to start.
+    """
+    if os.environ.get("KG_TEST_SERVERS") != "few":
+        return
+    left = [item for item in items if _ASKS.search(item.nodeid) and not _FEW.search(item.nodeid)]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in set(left)]
 
 
 @pytest.fixture(scope="session", params=_ENGINES)

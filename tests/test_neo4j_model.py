@@ -18,8 +18,8 @@ from kg.errors import KGError
 from kg.iris import BASE, Iris
 from kg.model import Document, Event, Evidence, Header, Organization, Place, Record, TargetGroup
 from kg.views import rdf, tables
+from kg.views._containers import PLACE_CLASSES
 from kg.views._neo4j_model import Model, Property, model, quoted, read_model
-from kg.views._neo4j_node_sql import PLACE_LABELS
 from kg.views._neo4j_relationship_sql import STATED
 from kg.views._neo4j_rows import NODES, RELATIONSHIPS, NodeRows, RelationshipRows, columns
 from kg.views._neo4j_shapes import PG, SH, Shapes, local
@@ -319,7 +319,7 @@ def test_a_header_field_has_the_name_that_it_has_in_the_rdf_graph() -> None:
 
 
 def test_every_kind_of_place_has_a_label(five: Tables) -> None:
-    assert {row["kind"] for row in five.rows("SELECT DISTINCT kind FROM places")} == PLACE_LABELS.keys()
+    assert {row["kind"] for row in five.rows("SELECT DISTINCT kind FROM places")} == PLACE_CLASSES.keys()
 
 
 # What the rows say
