@@ -45,6 +45,10 @@ def show_error(error: KGError) -> None:
         message(str(error.mend), "  mend:  ")
 
 
+#: DuckDB takes Ctrl-C itself while it works on a question, and ends that with a RuntimeError of these words.
+_CTRL_C = "Query interrupted"
+
+
 def _show_bug(error: Exception) -> None:
     words = " ".join(str(error).split())[:200]
     message(f"the software failed: {type(error).__name__}{': ' if words else ''}{words}", "Error: ", strong=True)
@@ -134,6 +138,8 @@ class Commands(TyperGroup):
             show_error(KGError(f"{error.strerror}.", where=where))
             raise typer.Exit(ExitCode.NOTHING) from None
         except Exception as error:
+            if str(error) == _CTRL_C:
+                raise typer.Exit(_interrupted()) from None
             if os.environ.get("KG_DEBUG"):
                 raise
             _show_bug(error)
