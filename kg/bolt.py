@@ -2,7 +2,7 @@
 
 import contextlib
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -78,6 +78,11 @@ class Bolt:
         self.database = database
         self.server = server
 
+    @property
+    def where(self) -> str:
+        """Address and database, as an error names them."""
+        return f"{self.uri}, database {self.database}" if self.database else self.uri
+
     def __enter__(self) -> "Bolt":
         return self
 
@@ -144,22 +149,6 @@ class Bolt:
             return Counters(**{name: getattr(counted, name) for name in Counters.__struct_fields__})
 
         return self._write(work)
-
-    def write_all(self, statements: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
-        """Write several statements in one transaction: all of them or none.
-
-        Args:
-            statements: pairs of Cypher and its parameters.
-
-        Raises:
-            BadParameter, KGError: as in `write`.
-        """
-
-        def work(transaction: "neo4j.ManagedTransaction") -> None:
-            for text, parameters in statements:
-                transaction.run(text, dict(parameters)).consume()
-
-        self._write(work)
 
     def schema(self, text: str) -> None:
         """Carry out a statement that makes or drops an index or a constraint; it is a transaction of its own.

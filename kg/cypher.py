@@ -48,12 +48,11 @@ def mirror(bolt: "Bolt", base: str) -> Mirror:
         "MATCH (meta:GraphMeta {id: 'graph'}) "
         "RETURN meta.base AS base, meta.journalPosition AS position, meta.pushing IS NOT NULL AS pushing"
     ).rows
-    where = f"{bolt.uri}, database {bolt.database}" if bolt.database else bolt.uri
     if not found or found[0][1] is None:
-        raise KGError("no graph has been pushed there.", where=where, mend="`kg neo4j push` does.")
+        raise KGError("no graph has been pushed there.", where=bolt.where, mend="`kg neo4j push` does.")
     there, position, pushing = found[0]
     if there != base:
-        raise KGError(f"another graph is there, with the base {there}.", where=where, mend="Name its database.")
+        raise KGError(f"another graph is there, with the base {there}.", where=bolt.where, mend="Name its database.")
     return Mirror(position, pushing)
 
 

@@ -165,26 +165,25 @@ def _check(meta: Meta | None, bolt: Bolt, base: str, position: int) -> None:
     Raises:
         KGError: it holds something else.
     """
-    where = f"{bolt.uri}, database {bolt.database}" if bolt.database else bolt.uri
     if meta is None:
         for label in model().labels:
             if bolt.read(f"MATCH (n:{quoted(label)}) RETURN n.id LIMIT 1").rows:
                 raise KGError(
                     f"the database holds {label} nodes that kg did not write, and a push would mix with them.",
-                    where=where,
+                    where=bolt.where,
                     mend="Name an empty database with --database, or empty this one first.",
                 )
     elif meta.base != base:
         raise KGError(
             f"the database mirrors another graph, whose addresses begin with {meta.base}.",
-            where=where,
+            where=bolt.where,
             mend="Name another database with --database, or empty this one first.",
         )
     elif meta.position is not None and meta.position > position:
         raise KGError(
             f"the database is ahead: it reflects position {meta.position} of the journal, and this graph is at "
             f"{position}.",
-            where=where,
+            where=bolt.where,
             mend="Push from the computer whose copy of the graph is newer, or bring this copy up to it first.",
         )
 
