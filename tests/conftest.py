@@ -35,17 +35,24 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With `KG_TEST_SERVERS=few`, keep those tests of servers alone in which the interpreter may make a difference.
+    """With `KG_TEST_PYTHON=further`, leave out what another interpreter makes no difference to.
 
-    A server answers the same whatever Python asks it: on further interpreters the writer and the asker are tested, on
-    the server that is quick to start.
+    A page, a server, a killed process behave the same whatever Python made, asked or was them: tests that are marked
+    `once` or `browser` run on the first interpreter. Of the servers, the writer and the asker are tested on the further
+    ones too, on the server that is quick to start.
     """
-    if os.environ.get("KG_TEST_SERVERS") != "few":
+    if os.environ.get("KG_TEST_PYTHON") != "further":
         return
-    left = [item for item in items if _ASKS.search(item.nodeid) and not _FEW.search(item.nodeid)]
+    left = [item for item in items if _is_dear(item)]
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if item not in set(left)]
+
+
+def _is_dear(item: pytest.Item) -> bool:
+    if _ASKS.search(item.nodeid):
+        return not _FEW.search(item.nodeid)
+    return any(item.iter_markers("once")) or any(item.iter_markers("browser"))
 
 
 @pytest.fixture(scope="session", params=_ENGINES)

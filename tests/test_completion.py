@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from kgcli import environment, graph_of_pages, kg, kg_process
 
+pytestmark = pytest.mark.once
+
 BASH = pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash here")
 ZSH = pytest.mark.skipif(shutil.which("zsh") is None, reason="there is no zsh here")
 FISH = pytest.mark.skipif(shutil.which("fish") is None, reason="there is no fish here")

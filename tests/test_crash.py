@@ -18,7 +18,10 @@ from toy import ToyLoader, application, org, place, put
 from kg import Graph
 from kg.iris import Iris
 
-pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL here")
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL here"),
+]
 
 _SOURCES = 10
 OTHER = "1036000000024"

@@ -18,6 +18,8 @@ from kg.loader import ENTRY_POINTS
 from kg.questions import questions
 from kg.serving import missing
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parent.parent
 #: Folders that hold no pages of ours: what runs leave behind, and documents that are read by tests.
 _OTHERS = {"out", "build", "dist", "site", "kg-data", "data", "heldout", "development", "node_modules"}

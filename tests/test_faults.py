@@ -17,6 +17,8 @@ from toy import application, org, put
 
 from kg import Graph
 
+pytestmark = pytest.mark.once
+
 #: One question to each view, and one to all that is known.
 ASKED: dict[str, tuple[str, ...]] = {
     "rdf": ("query", "sources", "--csv"),

@@ -27,6 +27,8 @@ from kg.model import Evidence, Record  # noqa: E402
 from kg.places import gazetteer  # noqa: E402
 from kg.privacy import scrub  # noqa: E402
 
+pytestmark = pytest.mark.once
+
 _DIGEST = """
 import hashlib, sys
 sys.path.insert(0, {path!r})

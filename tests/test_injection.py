@@ -26,6 +26,8 @@ from kg.errors import KGError
 from kg.export import FORMATS
 from kg.model import ConceptMatch, TargetGroup
 
+pytestmark = pytest.mark.once
+
 HOSTILE = [
     # SPARQL
     '" } UNION { ?s ?p ?o } #',

@@ -16,6 +16,8 @@ from kg.journal import Journal  # noqa: E402
 from kg.views import tables  # noqa: E402
 from kg.views._neo4j_compare import DOCUMENT, OWNED, SHARED, Comparison  # noqa: E402
 
+pytestmark = pytest.mark.once
+
 
 def run(code: str, folder: Path) -> str:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=folder)

@@ -26,6 +26,8 @@ from kg.views.tables import Tables
 from tests.questions.graph import SmallTruth, records
 from tests.servers import BoltServer, require_neo4j
 
+pytestmark = pytest.mark.once
+
 #: What a reader of CSV, of lists or of a shell may stumble over.
 HOSTILE = [
     'он сказал: "нет", и ""дважды""',

@@ -23,6 +23,8 @@ from kg.views.neo4j import Pushed, push, status
 from kg.views.tables import Tables
 from tests.questions.graph import SmallTruth, records, truth
 
+pytestmark = pytest.mark.once
+
 WORD = "sieben-geheime-Zwerge"
 
 

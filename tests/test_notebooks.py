@@ -13,7 +13,10 @@ from build_notebooks import NOTEBOOKS, asks_neo4j, notebook_problems, playground
 
 from kg.serving import missing  # noqa: E402
 
-pytestmark = pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph).* is deprecated:DeprecationWarning")
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph).* is deprecated:DeprecationWarning"),
+]
 
 
 @pytest.fixture(scope="module")

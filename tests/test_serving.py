@@ -25,7 +25,10 @@ from kg.serving import Address, Engine, _neo4j, missing, running, serve, throw_a
 ROOT = Path(__file__).resolve().parent.parent
 _LOOPBACK = {"127.0.0.1", "::1", "::ffff:127.0.0.1"}
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc, which another system has not")
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc, which another system has not"),
+]
 
 
 class Serving(NamedTuple):

@@ -33,6 +33,7 @@ from kg.cli import (
 )
 from kg.cli.exits import ExitCode
 from kg.cli.frame import Command, Commands
+from kg.cli.interrupt import heed
 
 __all__ = ["app", "main"]
 
@@ -106,4 +107,5 @@ def main() -> None:
     """Run `kg`; leaves with one of the codes of `kg.cli.exits`."""
     # A command makes objects by the thousand and lets go of all of them at once: the collector need look seldom.
     gc.set_threshold(50_000)
+    heed()
     app(prog_name="kg")

@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from kg.cli.exits import ExitCode, code_of
+from kg.cli.interrupt import asked_to_stop
 from kg.cli.messages import message
 from kg.cli.output import is_terminal, neutral, prepare_streams
 from kg.errors import AmbiguousName, KGError
@@ -122,28 +123,13 @@ class Commands(TyperGroup):
             raise typer.Exit(_interrupted()) from None
         except BrokenPipeError:
             raise typer.Exit(_pipe_gone()) from None
-        except KGError as error:
-            if os.environ.get("KG_DEBUG"):
-                raise
-            show_error(error)
-            raise typer.Exit(code_of(error)) from None
-        except OSError as error:
-            # A folder that may not be written to, a full disk: the user's to mend, and the system says what it is.
-            if os.environ.get("KG_DEBUG"):
-                raise
-            if error.strerror is None:
-                _show_bug(error)
-                raise typer.Exit(ExitCode.BUG) from None
-            where = error.filename if isinstance(error.filename, str) else None
-            show_error(KGError(f"{error.strerror}.", where=where))
-            raise typer.Exit(ExitCode.NOTHING) from None
         except Exception as error:
-            if str(error) == _CTRL_C:
+            if asked_to_stop() or str(error) == _CTRL_C:
+                # Whatever a library made of it.
                 raise typer.Exit(_interrupted()) from None
             if os.environ.get("KG_DEBUG"):
                 raise
-            _show_bug(error)
-            raise typer.Exit(ExitCode.BUG) from None
+            raise typer.Exit(_failed(error)) from None
 
     def main(  # type: ignore[override]  # the exit code is always left by SystemExit, as a terminal needs it
         self, args: Sequence[str] | None = None, prog_name: str | None = None, **rest: Any
@@ -170,6 +156,20 @@ class Commands(TyperGroup):
             # Typer's own end: of what it does for completion, or where the help or the version could not be written.
             code = 0 if error.code in (0, None) else _pipe_gone()
         sys.exit(int(code or 0))
+
+
+def _failed(error: Exception) -> int:
+    """Say what went wrong; returns the exit code."""
+    if isinstance(error, KGError):
+        show_error(error)
+        return code_of(error)
+    if isinstance(error, OSError) and error.strerror is not None:
+        # A folder that may not be written to, a full disk: the user's to mend, and the system says what it is.
+        where = error.filename if isinstance(error.filename, str) else None
+        show_error(KGError(f"{error.strerror}.", where=where))
+        return ExitCode.NOTHING
+    _show_bug(error)
+    return ExitCode.BUG
 
 
 def _show_usage(error: typer.TyperException) -> int:
