@@ -4,7 +4,7 @@ PYTHON ?= $(shell scripts/interpreters --first)
 KG := .venv/bin/kg
 GRAPH := out/kg-data
 
-.PHONY: demo test docs site evaluate bench lock gazetteer clean
+.PHONY: demo test docs site evaluate bench bench-scale fuzz spark lock gazetteer clean
 
 demo: .venv/run.stamp
 	@scripts/demo $(KG) $(GRAPH) examples $(KG_INPUT)
@@ -34,10 +34,24 @@ site: .venv-docs/stamp
 evaluate: .venv/run.stamp
 	@.venv/bin/python benchmarks/evaluate.py
 
-bench: .venv/run.stamp
+# Ten thousand broken files for each loader; of prose, which takes half an hour for each, one thousand.
+fuzz: .venv/test.stamp
+	@KG_MUTATIONS=10000 .venv/bin/python -m pytest -q -k table_or_data_file tests/test_mutated_inputs.py
+	@KG_MUTATIONS=1000 .venv/bin/python -m pytest -q -k page_breaks tests/test_mutated_inputs.py
+
+bench: .venv/run.stamp .venv-bench/stamp
 	@.venv/bin/python benchmarks/speed.py
 	@.venv/bin/python benchmarks/answers.py
 	@.venv/bin/python benchmarks/neo4j.py --projects 2000 --rounds 1
+	@.venv/bin/python benchmarks/scale.py
+
+# A million applications and 20,000 pages: an hour or more, and 150 GB of disk.
+bench-scale: .venv/run.stamp .venv-bench/stamp
+	@.venv/bin/python benchmarks/scale.py --full --pages 20000
+
+.venv-bench/stamp: requirements/bench.lock
+	@[ -x .venv-bench/bin/python ] || $(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/bench.lock && touch $@
 
 .venv/run.stamp: requirements/run.lock pyproject.toml
 	@scripts/environment .venv $(PYTHON) requirements/run.lock && touch $@
@@ -45,11 +59,20 @@ bench: .venv/run.stamp
 .venv/test.stamp: requirements/test.lock pyproject.toml .venv/run.stamp
 	@scripts/environment .venv $(PYTHON) requirements/test.lock && touch $@
 
+# What `kg extract --spark` needs beside Java 17: 460 MB, so neither `make demo` nor `make test` asks for it.
+spark: .venv/spark.stamp
+
+.venv/spark.stamp: requirements/spark.lock .venv/test.stamp
+	@echo "Installing the packages of requirements/spark.lock …"
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/spark.lock && touch $@
+
 # Needs uv. The locks name versions and hashes, never an index.
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --extra report --group build -o requirements/run.lock
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --all-extras --group build --group test -c requirements/run.lock -o requirements/test.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --extra report --extra frames --extra bolt --extra neo4j-fast --group build --group test -c requirements/run.lock -o requirements/test.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group docs -o requirements/docs.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --extra spark -c requirements/test.lock -o requirements/spark.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group bench -o requirements/bench.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group gazetteer -o requirements/gazetteer.lock
 
 gazetteer: .venv/test.stamp

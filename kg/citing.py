@@ -216,7 +216,7 @@ def _source(kept: KeptSource, record: Record, iris: Iris) -> CitedSource:
         media_type=document.media_type,
         characters=document.characters,
         sha256=kept.sha256,
-        read_at=kept.read_at,
+        read_at=document.read_at or kept.read_at,
         loader=kept.loader,
     )
 

@@ -1,6 +1,6 @@
 """The doctor: examines a graph, changes nothing, and says what to do."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -9,7 +9,7 @@ import msgspec
 from kg.errors import GraphDamaged
 from kg.iris import Iris
 from kg.journal import Journal
-from kg.loader import Loader, broken, loaders
+from kg.loader import Loader, StreamLoader, broken, loaders, stream_loaders
 from kg.model import Record
 from kg.resolve import Identities
 from kg.views._generations import Stamp, others
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     import pyoxigraph
 
 __all__ = ["Finding", "examine", "examine_damaged"]
+
+#: So many sources with one kind of fault are told one by one; of the others only how many they are.
+_LISTED = 20
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,30 +44,51 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 def examine(
     journal: Journal,
     views: Path,
-    records: Sequence[Record],
+    records: Iterable[Record],
     identities: Identities,
-    known: Sequence[Loader] | None = None,
+    known: Sequence[Loader | StreamLoader] | None = None,
 ) -> list[Finding]:
     """Examine a graph.
 
     Args:
         journal: of the graph.
         views: folder of all views.
-        records: of the journal.
+        records: of the journal, in outline; gone through once.
         identities: of these records.
         known: the loaders there are; by default all that are installed.
 
     Returns:
         What was found: first the journal, then the views, the sources, who is who.
     """
+    documents: set[str] = set()
+    numbers: list[Finding] = []
+    for record in records:
+        documents.add(record.document.name)
+        numbers += _numbers(record)
     return [
         *_journal(journal),
-        *_views(journal, views, records),
+        *_few(_files(journal)),
+        *_views(journal, views, documents),
         *_broken(broken() if known is None else {}),
-        *_loaders(journal, loaders() if known is None else known),
-        *_numbers(records),
+        *_few(_loaders(journal, [*loaders(), *stream_loaders()] if known is None else known)),
+        *_few(numbers),
         *_identities(journal, identities),
     ]
+
+
+def _few(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The first findings of each kind, and how many more there are."""
+    more: dict[str, list[Finding]] = {}
+    told: dict[str, int] = {}
+    for finding in findings:
+        told[finding.code] = told.get(finding.code, 0) + 1
+        if told[finding.code] <= _LISTED:
+            yield finding
+        else:
+            more.setdefault(finding.code, [finding])
+    for code, (first,) in more.items():
+        what = f"{told[code] - _LISTED:,} more sources of which the same is to be said ({code})."
+        yield Finding(severity=first.severity, code=code, what=what, mend=first.mend)
 
 
 def examine_damaged(journal: Journal, error: GraphDamaged) -> list[Finding]:
@@ -96,12 +120,11 @@ def _journal(journal: Journal) -> Iterator[Finding]:
         )
     if faults:
         return
-    sources = journal.sources()
+    sources, records = journal.counted()
     yield Finding(
         severity="ok",
         code="journal",
-        what=f"The journal is at position {journal.position}, with {len(sources)} sources and "
-        f"{sum(source.records for source in sources)} records.",
+        what=f"The journal is at position {journal.position}, with {sources} sources and {records} records.",
         where=str(journal.path),
     )
     if journal.purge_pending():
@@ -111,6 +134,27 @@ def _journal(journal: Journal) -> Iterator[Finding]:
             what="Old pages of a forgotten source are still in the journal's file.",
             where=str(journal.path),
             mend="End the processes that read the graph, then run `kg rebuild`.",
+        )
+
+
+def _files(journal: Journal) -> Iterator[Finding]:
+    for file in journal.files():
+        if not file.whole:
+            yield Finding(
+                severity="warning",
+                code="file-unfinished",
+                what="It was not read to its end when it was last loaded.",
+                where=file.name,
+                mend="`kg load` goes on with it.",
+            )
+            continue
+        rejected = f"; {file.rejected:,} more could not be read" if file.rejected else ""
+        yield Finding(
+            severity="warning" if file.rejected else "ok",
+            code="rows-rejected" if file.rejected else "file",
+            what=f"It has {file.records:,} rows in the graph{rejected}.",
+            where=file.name,
+            mend="Correct them, and load it again; `kg load --rejects FILE` lists them." if file.rejected else None,
         )
 
 
@@ -159,12 +203,11 @@ class _Store:
         return []
 
 
-def _views(journal: Journal, views: Path, records: Sequence[Record]) -> Iterator[Finding]:
+def _views(journal: Journal, views: Path, documents: set[str]) -> Iterator[Finding]:
     """Hold every view against the journal, each in the same way."""
     # Who does not ask the doctor should not wait for the libraries of three views.
     from kg.views import rdf, search, tables
 
-    documents = {record.document.name for record in records}
     store = rdf.read(views / "rdf")
     found: list[tuple[str, _Shown | None, str]] = [
         ("rdf", _Store(store, rdf.stamp(store, Iris(journal.base))) if store is not None else None, rdf.made_with()),
@@ -270,9 +313,9 @@ def _broken(loaders: Mapping[str, str]) -> Iterator[Finding]:
         )
 
 
-def _loaders(journal: Journal, known: Sequence[Loader]) -> Iterator[Finding]:
+def _loaders(journal: Journal, known: Sequence[Loader | StreamLoader]) -> Iterator[Finding]:
     installed = {loader.name: loader.version for loader in known}
-    for source in journal.sources():
+    for source in (*journal.documents(), *journal.files()):
         name, _, version = source.loader.rpartition("/")
         if name not in installed:
             yield Finding(
@@ -292,18 +335,17 @@ def _loaders(journal: Journal, known: Sequence[Loader]) -> Iterator[Finding]:
             )
 
 
-def _numbers(records: Sequence[Record]) -> Iterator[Finding]:
-    for record in records:
-        for org in record.organizations:
-            for number in org.identifiers:
-                if not number.valid:
-                    yield Finding(
-                        severity="warning",
-                        code="wrong-check-digit",
-                        what=f"{number.scheme} {number.value} of {org.name} has a wrong check digit.",
-                        where=record.document.name,
-                        mend="It identifies nobody. Correct the document and load it again.",
-                    )
+def _numbers(record: Record) -> Iterator[Finding]:
+    for org in record.organizations:
+        for number in org.identifiers:
+            if not number.valid:
+                yield Finding(
+                    severity="warning",
+                    code="wrong-check-digit",
+                    what=f"{number.scheme} {number.value} of {org.name} has a wrong check digit.",
+                    where=record.document.name,
+                    mend="It identifies nobody. Correct the document and load it again.",
+                )
 
 
 def _identities(journal: Journal, identities: Identities) -> Iterator[Finding]:

@@ -25,8 +25,8 @@ from kg.iris import BASE, Iris
 from kg.journal import Journal, KeptSource
 from kg.kept_views import KeptViews
 from kg.links import CollaborationLink
-from kg.loader import Loader, Options
-from kg.loading import DEFAULT, LoadReport, ProgressCallback, load
+from kg.loader import Loader, Options, StreamLoader
+from kg.loading import DEFAULT, LoadReport, ProgressCallback, RejectCallback, load
 from kg.mirrors import Mirror, mirrors, note
 from kg.privacy import mask
 from kg.resolve import Identities, Organization
@@ -190,7 +190,8 @@ class Graph:
         options: Options = DEFAULT,
         workers: int = 1,
         progress: ProgressCallback | None = None,
-        known: Sequence[Loader] | None = None,
+        reject: RejectCallback | None = None,
+        known: Sequence[Loader | StreamLoader] | None = None,
     ) -> LoadReport:
         """Read files and folders into the graph; a folder is read with all that is in it.
 
@@ -198,7 +199,8 @@ class Graph:
             paths: files and folders.
             options: what is asked of the reading.
             workers: processes that read; more than 1 needs a script with the usual `if __name__ == "__main__":`.
-            progress: called after each source, when that one is safe on the disk.
+            progress: called after each source, when that one is safe on the disk, and while a table is read.
+            reject: called with the name of a table and each row of it that cannot be read.
             known: the loaders to choose from; by default all that are installed.
 
         Returns:
@@ -210,6 +212,7 @@ class Graph:
             options=options,
             workers=workers,
             progress=progress,
+            reject=reject,
             known=known,
             skip=[self.path],
         )
@@ -429,35 +432,59 @@ class Graph:
         """
         return self.journal.undo(judgement, user=user)
 
+    def source(self, name: str) -> KeptSource | None:
+        """The source or the table of a name; None where the graph has none.
+
+        Args:
+            name: as the graph calls it, or its owner: the name of a file is masked like all else in the graph, and its
+                control characters are made visible there.
+        """
+        for called in dict.fromkeys((name, mask(neutral(name)))):
+            files = {kept.name: kept for kept in self.journal.files()}
+            found = self.journal.kept([called]).get(called) or files.get(called)
+            if found is not None:
+                return found
+        return None
+
     def forget(self, source: str) -> Forgotten:
-        """Remove all of a source, from the journal's pages and every view.
+        """Remove all of a source, or of a table and all its rows, from the journal's pages and every view.
 
         Raises:
             UnknownName: the graph has no such source.
             GraphBusy: it is removed, but another process still holds old pages of the journal's file.
         """
-        names = {kept.name for kept in self.sources()}
-        # A file's name is masked like all else, and its control characters are made visible: its owner may still call
-        # it by its own.
-        source = source if source in names else mask(neutral(source))
-        if source not in names:
+        kept = self.source(source)
+        if kept is None:
             self._views.finish_forgetting()  # of this one, it may be: cut short the first time
-            mend = _did_you_mean(source, names)
-            raise UnknownName("there is no such source in the graph.", where=source, mend=mend)
-        history = [record for records in self.journal.history(source) for record in records]
-        truth = self._known()
-        others = [record for kept, records in truth.sources if kept.name != source for record in records]
-        gone = _named_ids(history) - _named_ids(others)
+            names = [kept.name for kept in (*self.journal.files(), *self.sources())]
+            raise UnknownName(
+                "there is no such source in the graph.", where=source, mend=_did_you_mean(mask(neutral(source)), names)
+            )
+        name = kept.name
+        ids = sorted(self._named_alone(name))
         self._views.begin_forgetting()
         try:
-            readings, removed = self.journal.forget(source, ids=sorted(gone))
+            readings, removed = self.journal.forget(name, ids=ids)
         finally:
             # A store keeps deleted words in its files until it is compacted: it is made anew, also where old pages of
             # the journal could not be cleared yet.
-            del truth, others, history
-            if all(kept.name != source for kept in self.sources()):
+            if self.source(name) is None:
                 self.rebuild()
-        return Forgotten(source=source, readings=readings, records=removed, mirrors=tuple(mirrors(self.path)))
+        return Forgotten(source=name, readings=readings, records=removed, mirrors=tuple(mirrors(self.path)))
+
+    def _named_alone(self, name: str) -> set[str]:
+        """What was judged and is named by one source or table alone."""
+        judged = {end for row in self.journal.judgement_log() for end in (row.a, row.b)}
+        if not judged:
+            return set()
+        from kg.outlines import outline
+
+        history = self.journal.history(name, outline)
+        named = judged & {end for records in history for end in _named_ids(records)}
+        for kept, records in self.journal.read(decode=outline) if named else ():
+            if name not in (kept.name, kept.file):
+                named -= _named_ids(records)
+        return named
 
     def rebuild(self) -> int:
         """Make every view anew from the journal. Returns the position that they reflect."""
@@ -465,18 +492,20 @@ class Graph:
         self._views.rebuild()
         return self._known().position
 
-    def doctor(self, *, known: Sequence[Loader] | None = None) -> list[Finding]:
+    def doctor(self, *, known: Sequence[Loader | StreamLoader] | None = None) -> list[Finding]:
         """Examine journal and views, change nothing, and say what to do.
 
         Args:
             known: the loaders there are; by default all that are installed.
         """
+        from kg.outlines import outline
+
         try:
-            truth = self._known()
-            records, identities = truth.records, truth.identities
+            identities = self._known().identities
+            records = (record for _, found in self.journal.read(decode=outline) for record in found)
+            return examine(self.journal, self.path / "views", records, identities, known)
         except GraphDamaged as error:
             return examine_damaged(self.journal, error)
-        return examine(self.journal, self.path / "views", records, identities, known)
 
     def validate(self) -> ValidationReport:
         """Hold the graph against the ontology's shapes (SHACL)."""

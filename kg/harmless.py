@@ -18,6 +18,8 @@ _UNDECODED = re.compile("[\udc80-\udcff]")
 _FORMULA = re.compile(r"\s*[=+\-@\uff0b\uff0d\uff1d\uff20]|[\t\r]")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
 _YEARS_OR_DASH = re.compile(r"[-\u2013\u2014]")
+#: Where a spreadsheet set to another separator than the comma, as in Russia, begins a cell or a row of its own.
+_CUTS = re.compile(r"([;\n][\s\"]*)")
 
 
 def _shown(match: re.Match[str]) -> str:
@@ -44,10 +46,15 @@ def neutral(text: str, keep: str = "") -> str:
 
 
 def safe_cell(value: Any) -> str:
-    """A cell of CSV: control characters visible (line ends stay), a formula held back by an apostrophe.
+    """A cell of CSV: control characters visible (line ends stay), formulas held back by an apostrophe.
+
+    A formula inside of the cell is held back too where it follows a semicolon or a line end: a spreadsheet for which
+    the semicolon separates cells takes what stands there for a cell of its own.
 
     >>> safe_cell("=1+1"), safe_cell("-5,5"), safe_cell(None)
     ("'=1+1", '-5,5', '')
+    >>> safe_cell("Bridge;=1+1"), safe_cell(["Bridge", "-5", "=1+1"])
+    ("Bridge;'=1+1", "Bridge; -5; '=1+1")
     """
     if value is None:
         return ""
@@ -58,6 +65,19 @@ def safe_cell(value: Any) -> str:
     if not isinstance(value, str):
         return str(value)
     text = neutral(value.replace("\r\n", "\n"), keep="\n")
-    if _FORMULA.match(value) and not _NUMBER.fullmatch(value.strip()) and not _YEARS_OR_DASH.fullmatch(value.strip()):
-        return "'" + text
-    return text
+    held = "'" if _FORMULA.match(value) and not _plain(text) else ""
+    first, *inner = _CUTS.split(text)
+    if inner:
+        # What stands last goes on with the next cell, so that even a number may begin a formula there.
+        last = len(inner) - 1
+        text = first + "".join(
+            f"'{one}" if _FORMULA.match(one) and (place == last or not _plain(one)) else one
+            for place, one in enumerate(inner)
+        )
+    return held + text
+
+
+def _plain(text: str) -> bool:
+    """Whether a text is a number or a mere dash, which is no formula."""
+    bare = text.strip()
+    return bool(_NUMBER.fullmatch(bare) or _YEARS_OR_DASH.fullmatch(bare))

@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote
 
 from kg.model import Project, Record
 
-__all__ = ["BASE", "CONCEPTS", "VOCABULARY", "Iris", "concept", "concept_of", "is_event"]
+__all__ = ["BASE", "CONCEPTS", "GRANTS_FUND", "VOCABULARY", "Iris", "concept", "concept_of", "is_event"]
 
 #: Where instances live unless a graph was made with another base.
 BASE = "https://w3id.org/civil-kg/"
@@ -23,6 +23,8 @@ BASE = "https://w3id.org/civil-kg/"
 VOCABULARY = "https://w3id.org/civil-kg/def/"
 #: The concepts of all schemes, whatever the base of the instances is.
 CONCEPTS = "https://w3id.org/civil-kg/concept/"
+#: The register of projects whose numbers stand without one: applications to the Presidential Grants Fund.
+GRANTS_FUND = "RU-PGF"
 
 
 def concept(scheme: str, slug: str) -> str:
@@ -73,25 +75,36 @@ class Iris:
         document = record.document.name
         if is_event(record):
             return f"{self.base}event/{_segment(document)}"
-        if record.header.number:
-            return self.numbered_project(record.header.number)
-        return f"{self.base}project/{_segment(document)}"
+        return self._numbered(record, record.header.number) or f"{self.base}project/{_segment(document)}"
 
-    def numbered_project(self, number: str) -> str:
-        """A project by the number of its application to the Presidential Grants Fund."""
-        return f"{self.base}project/RU-PGF-{_segment(number)}"
+    def numbered_project(self, number: str, scheme: str = GRANTS_FUND) -> str:
+        """A project by its number in a register; by default by that of its application to the Presidential Grants Fund.
 
-    def other_project(self, document: str, project: Project, application: str | None = None) -> str:
-        """A project that a source names beside its own.
-
-        Without a number of its own it is told by its title among what one application names, so that the page saved
-        twice names it once; without an application it is scoped to its document.
+        >>> Iris(base="").numbered_project("21-2-009488")
+        'project/RU-PGF-21-2-009488'
         """
-        if project.number:
-            return self.numbered_project(project.number)
-        if application:
-            return f"{self.numbered_project(application)}/{_segment(' '.join(project.title.lower().split()))}"
-        return f"{self.base}project/{_segment(document)}/{_segment(project.key)}"
+        return f"{self.base}project/{_segment(scheme)}-{_segment(number)}"
+
+    def other_project(self, record: Record, project: Project) -> str:
+        """A project that a source names beside its own; a number is of the register that numbers the source's own.
+
+        Without a number it is told by its title among what one application names, so that the page saved twice names
+        it once; without an application it is scoped to its document.
+        """
+        if (numbered := self._numbered(record, project.number)) is not None:
+            return numbered
+        if (application := self._numbered(record, record.header.number)) is not None:
+            return f"{application}/{_segment(' '.join(project.title.lower().split()))}"
+        return f"{self.base}project/{_segment(record.document.name)}/{_segment(project.key)}"
+
+    def _numbered(self, record: Record, number: str | None) -> str | None:
+        """The project that a record gives a number; None without one, or where it means nothing beyond the record."""
+        scheme, file = record.header.scheme, record.document.file
+        if not number or (scheme == "" and file is None):
+            return None
+        if scheme == "":
+            return f"{self.base}project/{_segment(str(file))}/{_segment(number)}"
+        return self.numbered_project(number, scheme or GRANTS_FUND)
 
     def place(self, identifier: str) -> str:
         """A place by its id (`RU-PSK`, `geonames:504341`, `group:CIS`)."""

@@ -12,7 +12,6 @@ import contextlib
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,67 +21,18 @@ import msgspec
 from kg.changes import Judgement
 from kg.errors import GraphBusy, GraphDamaged, KGError, UnknownName
 from kg.iris import BASE
-from kg.journal_file import SCHEMA, check_version, connect, has_tables, make, told
+from kg.journal_file import SCHEMA, check_version, connect, has_tables, make, schema, told, upgrade
+from kg.journal_kept import Head, KeptFile, KeptSource, counted, files, heads, readings, rows_of, said, sources
+from kg.journal_steps import FileReading, Reading, Row, add_reading, add_rows, forget, move, note_file, now
 from kg.lock import WriteLock
 from kg.model import Record
 from kg.privacy import mask
 from kg.seal import Sealed
 
-__all__ = ["FILE", "SCHEMA", "Journal", "KeptSource", "Reading"]
+__all__ = ["FILE", "SCHEMA", "FileReading", "Journal", "KeptFile", "KeptSource", "Reading", "Row"]
 
 #: Name of the journal in a graph's folder.
 FILE = "journal.sqlite"
-_IN_FORCE = """
-SELECT r.source, r.position, r.sha256, r.loader, r.options, r.read_at,
-    (SELECT l.locator FROM locations l WHERE l.source = r.source ORDER BY l.position DESC LIMIT 1) AS locator,
-    (SELECT count(*) FROM records k WHERE k.position = r.position) AS records
-FROM readings r
-WHERE r.position = (SELECT max(position) FROM readings WHERE source = r.source)
-"""
-
-
-class KeptSource(msgspec.Struct, frozen=True, kw_only=True):
-    """A source as the journal keeps it: its last reading.
-
-    Attributes:
-        name: its name in the graph.
-        locator: absolute path it was last seen at: private, never exported.
-        sha256: of its bytes, hex.
-        loader: name and version of what read it, `grant-application/1`.
-        options: what the user asked of the reading, as JSON.
-        read_at: ISO 8601, UTC.
-        position: the journal's position of the reading.
-        records: how many records it gave.
-    """
-
-    name: str
-    locator: str
-    sha256: str
-    loader: str
-    options: str
-    read_at: str
-    position: int
-    records: int
-
-
-class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """A reading of a source, to be kept.
-
-    Attributes:
-        name: of the source in the graph.
-        records: what it says, sealed (`kg.seal.seal`): nothing else gets in.
-        locator: absolute path it was read from.
-        sha256: of its bytes, hex.
-        loader: name and version of what read it.
-        options: what the user asked of the reading, as JSON.
-    """
-
-    name: str
-    records: Sealed
-    locator: str
-    sha256: str
-    loader: str
-    options: str = "{}"
 
 
 class Journal:
@@ -144,6 +94,8 @@ class Journal:
                     if write and not has_tables(connection):
                         make(connection, base)
                     check_version(connection, path)
+                    if write and schema(connection) < SCHEMA:
+                        upgrade(connection)
                 except BaseException:
                     connection.close()
                     raise
@@ -177,22 +129,67 @@ class Journal:
                 self._db.execute("COMMIT")
 
     def sources(self) -> list[KeptSource]:
-        """All sources in force, by name."""
+        """All sources in force, the rows of files too, by name."""
         with told(self.path):
-            rows = self._db.execute(_IN_FORCE + " ORDER BY r.source").fetchall()
-        return [
-            KeptSource(
-                name=name,
-                locator=locator or "",
-                sha256=sha256,
-                loader=loader,
-                options=options,
-                read_at=read_at,
-                position=position,
-                records=records,
-            )
-            for name, position, sha256, loader, options, read_at, locator, records in rows
-        ]
+            return sources(self._db)
+
+    def documents(self) -> list[KeptSource]:
+        """The sources in force that are documents of their own, by name."""
+        with told(self.path):
+            return sources(self._db, rows=False)
+
+    def files(self) -> list[KeptFile]:
+        """The tables and data files whose rows are sources, by name."""
+        with told(self.path):
+            return files(self._db)
+
+    def kept(self, names: Sequence[str]) -> dict[str, KeptSource]:
+        """Those of some sources that are in force, by name."""
+        with told(self.path):
+            return {kept.name: kept for kept in sources(self._db, names)}
+
+    def heads(self, names: Sequence[str]) -> dict[str, Head]:
+        """The last readings of some sources, in short; also of those that were withdrawn."""
+        with told(self.path):
+            return heads(self._db, names)
+
+    def counted(self) -> tuple[int, int]:
+        """How many sources are in force, and how many records they gave."""
+        with told(self.path):
+            return counted(self._db)
+
+    def said(self, since: int = 0, until: int | None = None) -> Iterator[tuple[KeptSource, Sealed]]:
+        """What the sources say that were in force at a position, in the order in which they were read.
+
+        One pass, in pages: the way to go through a large graph.
+
+        Args:
+            since: only what was read after this position; then also what was withdrawn, without records.
+            until: the position; by default the journal's own.
+        """
+        with told(self.path):
+            yield from said(self._db, since, until)
+
+    def read(
+        self, since: int = 0, until: int | None = None, decode: Callable[[bytes], Record] | None = None
+    ) -> Iterator[tuple[KeptSource, list[Record]]]:
+        """The same as records.
+
+        Args:
+            since: see `said`.
+            until: see `said`.
+            decode: how each record is decoded: `kg.outlines.outline`, or by default as it is.
+
+        Raises:
+            GraphDamaged: a record cannot be read.
+        """
+        for source, sealed in self.said(since, until):
+            yield source, self._decoded(source.position, sealed, decode)
+
+    def readings(self, positions: Sequence[int], until: int) -> Iterator[tuple[int, str, Sealed]]:
+        """Those of some readings that were in force at a position, in order: position, source and records of each."""
+        with told(self.path):
+            yield from readings(self._db, positions, until)
 
     def records(self, names: Sequence[str] | None = None) -> Iterator[tuple[KeptSource, list[Record]]]:
         """The sources in force with their records, by name.
@@ -200,10 +197,8 @@ class Journal:
         Args:
             names: only these; by default all.
         """
-        wanted = None if names is None else set(names)
-        for source in self.sources():
-            if wanted is None or source.name in wanted:
-                yield source, self.reading(source.position)
+        for source in self.sources() if names is None else self.kept(names).values():
+            yield source, self.reading(source.position)
 
     def reading(self, position: int, decode: Callable[[bytes], Record] | None = None) -> list[Record]:
         """The records of one reading; none where it was forgotten.
@@ -214,14 +209,18 @@ class Journal:
         """
         with told(self.path):
             rows = self._db.execute("SELECT body FROM records WHERE position = ? ORDER BY ordinal", (position,))
-            try:
-                return Sealed(tuple(body for (body,) in rows)).records(decode)
-            except msgspec.DecodeError as error:
-                raise GraphDamaged(
-                    f"a record of the journal cannot be read ({error}).",
-                    where=f"{self.path}, position {position}",
-                    mend="Load its source again, or restore the file from a backup.",
-                ) from None
+            sealed = Sealed(tuple(body for (body,) in rows))
+        return self._decoded(position, sealed, decode)
+
+    def _decoded(self, position: int, sealed: Sealed, decode: Callable[[bytes], Record] | None) -> list[Record]:
+        try:
+            return sealed.records(decode)
+        except msgspec.DecodeError as error:
+            raise GraphDamaged(
+                f"a record of the journal cannot be read ({error}).",
+                where=f"{self.path}, position {position}",
+                mend="Load its source again, or restore the file from a backup.",
+            ) from None
 
     @property
     def last_forgotten(self) -> int:
@@ -229,9 +228,13 @@ class Journal:
         with told(self.path):
             return int(self._db.execute("SELECT coalesce(max(position), 0) FROM forgotten").fetchone()[0])
 
-    def judgements(self) -> list[Judgement]:
-        """The judgements in force, those not taken back, in order."""
-        rows = self.judgement_log()
+    def judgements(self, until: int | None = None) -> list[Judgement]:
+        """The judgements in force, those not taken back, in order.
+
+        Args:
+            until: at this position of the journal; by default now.
+        """
+        rows = [row for row in self.judgement_log() if until is None or row.position <= until]
         undone = {row.undoes for row in rows if row.undoes is not None}
         return [row for row in rows if row.undoes is None and row.position not in undone]
 
@@ -266,11 +269,62 @@ class Journal:
             return self.position
         with self._transaction(len(readings)) as first:
             for position, reading in enumerate(readings, first):
-                self._add(position, reading)
+                add_reading(self._db, position, reading)
         return first + len(readings) - 1
 
+    def keep_rows(
+        self,
+        file: FileReading,
+        rows: Sequence[Row],
+        *,
+        withdrawn: Sequence[str] = (),
+        whole: bool = False,
+        count: int = 0,
+        rejected: int = 0,
+    ) -> int:
+        """Add readings of rows of a file in one step: all of them or none. When this returns, they are on the disk.
+
+        Until a step says that the file is whole, the journal knows that its reading was begun and not ended: the file
+        is read again whatever it holds.
+
+        Args:
+            file: the file.
+            rows: those that are new or changed.
+            withdrawn: names of rows that the file has no more.
+            whole: True with the last step.
+            count: with the last step, how many rows the file has.
+            rejected: with the last step, how many could not be read.
+
+        Returns:
+            The position of the last one; the journal's own where there is none to add.
+        """
+        steps = len(rows) + len(withdrawn)
+        with self._transaction(steps) as first:
+            last = first + steps - 1
+            number = note_file(self._db, file, last, whole=whole, count=count, rejected=rejected)
+            add_rows(self._db, number, file, rows, withdrawn, first)
+        return last
+
+    def file_number(self, name: str) -> int | None:
+        """The number of a file in the journal; None where it was never read."""
+        with told(self.path):
+            if schema(self._db) == 1:
+                return None
+            row = self._db.execute("SELECT id FROM files WHERE name = ?", (name,)).fetchone()
+        return None if row is None else int(row[0])
+
+    def rows_of(self, number: int, until: int) -> Iterator[tuple[str, int]]:
+        """Name and position of each row of a file that was in force at a position."""
+        with told(self.path):
+            yield from rows_of(self._db, number, until)
+
     def move(self, name: str, locator: str) -> int:
-        """Note that a source now lies elsewhere, its content unchanged."""
+        """Note that a source or a file now lies elsewhere, its content unchanged."""
+        number = self.file_number(name)
+        if number is not None:
+            with self._transaction(0) as next_position:
+                move(self._db, number, next_position - 1, locator)
+            return next_position - 1
         with self._transaction() as position:
             self._db.execute("INSERT INTO locations VALUES (?, ?, ?)", (position, name, mask(locator)))
         return position
@@ -282,7 +336,7 @@ class Journal:
         with self._transaction() as position:
             self._db.execute(
                 "INSERT INTO judgements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
-                (position, a, b, same, score, user, _now(), a_name, b_name),
+                (position, a, b, same, score, user, now(), a_name, b_name),
             )
         return position
 
@@ -298,23 +352,28 @@ class Journal:
         with self._transaction() as position:
             self._db.execute(
                 "INSERT INTO judgements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (position, found.a, found.b, found.same, found.score, user, _now(), "", "", judgement),
+                (position, found.a, found.b, found.same, found.score, user, now(), "", "", judgement),
             )
         return position
 
-    def history(self, name: str) -> list[list[Record]]:
-        """The records of every reading of a source, oldest first."""
-        with told(self.path):
-            rows = self._db.execute(
-                "SELECT position FROM readings WHERE source = ? ORDER BY position", (name,)
-            ).fetchall()
-        return [self.reading(position) for (position,) in rows]
-
-    def forget(self, name: str, *, ids: Sequence[str] = (), wait: float = 10.0) -> tuple[int, int]:
-        """Remove all of a source: its readings, records, paths, and judgements on what only it named.
+    def history(self, name: str, decode: Callable[[bytes], Record] | None = None) -> Iterator[list[Record]]:
+        """The records of every reading of a source, or of the rows of a file, oldest first.
 
         Args:
-            name: of the source.
+            name: of the source or the file.
+            decode: how each is decoded: `kg.outlines.outline`, or by default as it is.
+        """
+        which, key = self._which(name)
+        with told(self.path):
+            rows = self._db.execute(f"SELECT position FROM readings WHERE {which} ORDER BY position", (key,)).fetchall()  # noqa: S608
+        for (position,) in rows:
+            yield self.reading(position, decode)
+
+    def forget(self, name: str, *, ids: Sequence[str] = (), wait: float = 10.0) -> tuple[int, int]:
+        """Remove all of a source, or of a file and its rows: readings, records, paths, and judgements on them alone.
+
+        Args:
+            name: of the source or the file.
             ids: ids (`org/…`) that nothing names any more without it; judgements on them go too.
             wait: seconds to wait for readers that still hold old pages of the file.
 
@@ -325,21 +384,17 @@ class Journal:
             UnknownName: there is no such source.
             GraphBusy: a reader held the old pages; the rows are gone, the pages will be at the next write.
         """
+        number = self.file_number(name)
+        which, key = self._which(name)
         with told(self.path):
-            positions = [row[0] for row in self._db.execute("SELECT position FROM readings WHERE source = ?", (name,))]
-        if not positions:
+            known = self._db.execute(f"SELECT 1 FROM readings WHERE {which} LIMIT 1", (key,)).fetchone()  # noqa: S608
+        if known is None and number is None:
             raise UnknownName(
                 "there is no such source in the graph.", where=name, mend="`kg query sources` lists them."
             )
-        removed = 0
         with self._transaction() as position:
-            for reading in positions:
-                removed += self._db.execute("DELETE FROM records WHERE position = ?", (reading,)).rowcount
-            self._db.execute("DELETE FROM readings WHERE source = ?", (name,))
-            self._db.execute("DELETE FROM locations WHERE source = ?", (name,))
-            for gone in ids:
-                self._db.execute("DELETE FROM judgements WHERE a = ? OR b = ?", (gone, gone))
-            self._db.execute("INSERT INTO forgotten VALUES (?, ?)", (position, _now()))
+            readings, removed = forget(self._db, name, number, ids)
+            self._db.execute("INSERT INTO forgotten VALUES (?, ?)", (position, now()))
             self._db.execute("INSERT OR REPLACE INTO meta VALUES ('purge', '1')")
         if not self._purge(wait):
             raise GraphBusy(
@@ -347,7 +402,7 @@ class Journal:
                 where=str(self.path),
                 mend="End that process, then run `kg doctor`: the pages are cleared by the next command that writes.",
             )
-        return len(positions), removed
+        return readings, removed
 
     def purge_pending(self) -> bool:
         """Whether pages of something forgotten still wait to be cleared."""
@@ -381,16 +436,10 @@ class Journal:
             row = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
         return None if row is None else str(row[0])
 
-    def _add(self, position: int, reading: Reading) -> None:
-        self._db.execute(
-            "INSERT INTO readings VALUES (?, ?, ?, ?, ?, ?)",
-            (position, reading.name, reading.sha256, reading.loader, reading.options, _now()),
-        )
-        self._db.executemany(
-            "INSERT INTO records VALUES (?, ?, ?)",
-            [(position, place, body) for place, body in enumerate(reading.records.bodies)],
-        )
-        self._db.execute("INSERT INTO locations VALUES (?, ?, ?)", (position, reading.name, mask(reading.locator)))
+    def _which(self, name: str) -> tuple[str, str | int]:
+        """What picks the readings of a source, or of the rows of a file: a condition and its value."""
+        number = self.file_number(name)
+        return ("source = ?", name) if number is None else ("file = ?", number)
 
     @contextlib.contextmanager
     def _transaction(self, steps: int = 1) -> Iterator[int]:
@@ -437,7 +486,3 @@ class Journal:
                 time.sleep(0.05)
             self._db.execute("DELETE FROM meta WHERE name = 'purge'")
         return True
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

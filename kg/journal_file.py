@@ -9,21 +9,41 @@ from pathlib import Path
 
 from kg.errors import GraphBusy, GraphDamaged, KGError, NewerGraph
 
-__all__ = ["SCHEMA", "check_version", "connect", "has_tables", "is_full", "make", "told"]
+__all__ = ["SCHEMA", "check_version", "connect", "has_tables", "is_full", "make", "schema", "told", "upgrade"]
 
-#: Version of the journal's shape that this software writes, and the newest it reads.
-SCHEMA = 1
+#: Version of the journal's shape that this software writes, and the newest it reads. In 1 there were no files of rows.
+SCHEMA = 2
 
 #: By so many bytes the index of a write-ahead log grows.
 _INDEX = 32_768
 
-_TABLES = """
+#: So many pages of 4 KB the write-ahead log takes before it is written back: fewer, and a load of many rows would
+#: write the same pages of the indexes again and again.
+_LOG_PAGES = 16_000
+#: Memory for pages of the file, in KB.
+_CACHE = 64_000
+
+#: A file is a table or data file whose rows are sources of their own. `files` gives it a number, `file_readings` tells
+#: how its reading began and ended: in force is the last one, and what it says holds if it is `whole`.
+_FILES = """
+CREATE TABLE files (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE file_readings (
+    id INTEGER PRIMARY KEY, file INTEGER NOT NULL, position INTEGER NOT NULL, locator TEXT NOT NULL,
+    sha256 TEXT NOT NULL, loader TEXT NOT NULL, options TEXT NOT NULL, read_at TEXT NOT NULL, whole INTEGER NOT NULL,
+    rows INTEGER NOT NULL, rejected INTEGER NOT NULL) STRICT;
+CREATE INDEX file_readings_by_file ON file_readings (file, id);
+CREATE INDEX readings_by_content ON readings (sha256) WHERE file IS NULL;
+CREATE INDEX readings_by_file ON readings (file, position) WHERE file IS NOT NULL;
+CREATE TRIGGER file_readings_stay BEFORE UPDATE ON file_readings
+    BEGIN SELECT RAISE(ABORT, 'readings are never edited'); END;
+"""
+_TABLES = (
+    """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE readings (
     position INTEGER PRIMARY KEY, source TEXT NOT NULL, sha256 TEXT NOT NULL, loader TEXT NOT NULL,
-    options TEXT NOT NULL, read_at TEXT NOT NULL) STRICT;
+    options TEXT NOT NULL, read_at TEXT NOT NULL, file INTEGER) STRICT;
 CREATE INDEX readings_by_source ON readings (source, position);
-CREATE INDEX readings_by_content ON readings (sha256);
 CREATE TABLE records (
     position INTEGER NOT NULL, ordinal INTEGER NOT NULL, body BLOB NOT NULL,
     PRIMARY KEY (position, ordinal)) STRICT;
@@ -40,6 +60,13 @@ CREATE TRIGGER locations_stay BEFORE UPDATE ON locations BEGIN SELECT RAISE(ABOR
 CREATE TRIGGER judgements_stay BEFORE UPDATE ON judgements
     BEGIN SELECT RAISE(ABORT, 'judgements are never edited'); END;
 """
+    + _FILES
+)
+#: From schema 1 to 2, before `_FILES`.
+_UPGRADE = """
+ALTER TABLE readings ADD COLUMN file INTEGER;
+DROP INDEX readings_by_content;
+"""
 
 
 def connect(path: Path, *, write: bool, wait: float) -> sqlite3.Connection:
@@ -50,6 +77,8 @@ def connect(path: Path, *, write: bool, wait: float) -> sqlite3.Connection:
         db.execute("PRAGMA journal_mode = WAL")
         # In WAL mode, NORMAL may lose what was acknowledged last when the power fails.
         db.execute("PRAGMA synchronous = FULL")
+        db.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
+        db.execute(f"PRAGMA cache_size = -{_CACHE}")
         return db
     address = path.resolve().as_uri()
     try:
@@ -74,14 +103,31 @@ def make(db: sqlite3.Connection, base: str) -> None:
     """Make the tables of an empty journal."""
     # One transaction: a journal that was being made when the process was killed is empty, not half made.
     facts = {"schema": str(SCHEMA), "base": base, "made_at": datetime.now(UTC).isoformat(timespec="seconds")}
-    db.execute("BEGIN IMMEDIATE")
-    try:
+    with _step(db):
         for statement in _statements(_TABLES):
             db.execute(statement)
         db.executemany("INSERT INTO meta VALUES (?, ?)", facts.items())
+
+
+def upgrade(db: sqlite3.Connection) -> None:
+    """Bring a journal of an older shape to this one; nothing happens where it has it."""
+    with _step(db):
+        if schema(db) < SCHEMA:
+            for statement in _statements(_UPGRADE + _FILES):
+                db.execute(statement)
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('schema', ?)", (str(SCHEMA),))
+
+
+@contextlib.contextmanager
+def _step(db: sqlite3.Connection) -> Iterator[None]:
+    """All of what is done inside, or nothing."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
         db.execute("COMMIT")
     except BaseException:
-        db.execute("ROLLBACK")
+        if db.in_transaction:
+            db.execute("ROLLBACK")
         raise
 
 
@@ -93,6 +139,11 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
+
+
+def schema(db: sqlite3.Connection) -> int:
+    """Version of the journal's shape."""
+    return int(db.execute("SELECT value FROM meta WHERE name = 'schema'").fetchone()[0])
 
 
 def check_version(db: sqlite3.Connection, path: Path) -> None:

@@ -9,10 +9,13 @@ says so from before it is forgotten until that is done, so that whoever comes af
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any, Literal, Protocol
 
+from kg.changes import Change
 from kg.errors import GraphBusy, GraphDamaged, KGError
 from kg.iris import Iris
 from kg.journal import Journal
@@ -26,6 +29,9 @@ ViewName = Literal["search", "tables", "rdf"]
 
 #: The views that a graph keeps, in the order in which they are made: the quick ones first.
 VIEWS: tuple[ViewName, ...] = ("search", "tables", "rdf")
+
+#: In a larger journal (in readings), views that are to be made anew are made at the same time.
+_LARGE = 1_000
 
 #: Name of the mark: what was forgotten may still be in the files.
 _MARK = ".forgetting"
@@ -75,6 +81,47 @@ class _View:
         if close is not None:
             close()
         self.reading, self.position = None, -1
+
+
+class _Stopped(Exception):
+    """The making of a view was called off."""
+
+
+class _Beside:
+    """What a view is made from (`kg.views.Truth`), for another thread than the one in which it was worked out.
+
+    A connection to SQLite belongs to one thread: each view that is made reads the journal for itself. Who is who and
+    who works with whom is worked out once, and only looked at.
+
+    Args:
+        truth: to be shared.
+        journal: the same, opened by the other thread.
+        stopped: when it is set, the other thread ends.
+    """
+
+    def __init__(self, truth: Truth, journal: Journal, stopped: Event) -> None:
+        self.base = truth.base
+        self.position = truth.position
+        self.identities = truth.identities
+        self.links = truth.links
+        self._journal = journal
+        self._stopped = stopped
+
+    def changed(self, since: int) -> None:
+        """Nothing is known of changes: the view is made anew."""
+
+    def changes(self, since: int) -> Iterator[Change]:
+        """What every source that was read after the position `since` says now, oldest first."""
+        for kept, records in self._journal.read(since, self.position):
+            if self._stopped.is_set():
+                raise _Stopped
+            yield Change(position=kept.position, source=kept.name, records=tuple(records), read_at=kept.read_at)
+
+    def change(self, source: str) -> Change:
+        """What one source says now."""
+        kept = self._journal.kept([source])[source]
+        records = self._journal.reading(kept.position)
+        return Change(position=kept.position, source=source, records=tuple(records), read_at=kept.read_at)
 
 
 class KeptViews:
@@ -155,8 +202,54 @@ class KeptViews:
     def catch_up_all(self) -> None:
         """Bring all views to the journal's position, if no other process is writing."""
         self.finish_forgetting()
+        if self._journal.writable:
+            self._make_anew(self._far_behind())
         for name in VIEWS:
             self.catch_up(name)
+
+    def _far_behind(self) -> list[ViewName]:
+        """The views that are not there, were made by another version, or lack most of what the journal has."""
+        found: list[ViewName] = []
+        for name in VIEWS:
+            view = self._view(name)
+            stamp = view.open()
+            new = self._journal.position - view.position
+            if stamp is None or not view.is_made_now(stamp) or new > max(_LARGE, view.position):
+                found.append(name)
+        return found
+
+    def _make_anew(self, names: Sequence[ViewName]) -> None:
+        """Make some views anew; those of a large graph at the same time.
+
+        The engine of the rdf view works without the interpreter's lock. So it works on one core, and the other has the
+        other views made meanwhile.
+        """
+        if not names:
+            return
+        truth = self._known()
+        beside = "rdf" in names and len(names) > 1 and self._journal.position > _LARGE
+        if beside:
+            # Both threads look at them: they are worked out before.
+            with working("telling who is who"):
+                _ = truth.identities, truth.links
+        stopped = Event()
+        with ThreadPoolExecutor(1) as pool:
+            rdf = pool.submit(self._make_beside, self._view("rdf"), truth, stopped) if beside else None
+            try:
+                for name in names:
+                    self._view(name).drop()
+                    if rdf is None or name != "rdf":
+                        self._view(name).make(truth, anew=True)
+                if rdf is not None:
+                    with working("making the rdf view"):
+                        rdf.result()
+            except BaseException:
+                stopped.set()
+                raise
+
+    def _make_beside(self, view: _View, truth: Truth, stopped: Event) -> None:
+        with contextlib.closing(Journal.open(self.folder)) as journal:
+            view.make(_Beside(truth, journal, stopped), anew=True)
 
     def begin_forgetting(self) -> None:
         """Note that something is about to be forgotten; `rebuild` ends it, or the next command after a kill."""
@@ -180,11 +273,7 @@ class KeptViews:
     def rebuild(self) -> None:
         """Make all views anew from the journal."""
         with self._writing(wait=10.0):
-            truth = self._known()
-            for name in VIEWS:
-                view = self._view(name)
-                view.drop()
-                view.make(truth, anew=True)
+            self._make_anew(VIEWS)
             (self.folder / _MARK).unlink(missing_ok=True)
 
     def _purge(self) -> None:

@@ -12,19 +12,29 @@ A link says what a careful reader would, and no more:
   the two places.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import combinations
-from typing import Literal
+from sys import intern
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from kg.model import Organization, Place, Project, Record, Reference
+from kg.model import Link, Organization, Place, Project, Record, Reference
 from kg.places import gazetteer
 from kg.resolve import Identities
 from kg.resolve import Organization as Resolved
 
-__all__ = ["LEADS", "PLACE_ROLES", "SIDES", "CollaborationLink", "collaboration_links", "country_of"]
+__all__ = [
+    "LEADS",
+    "PLACE_ROLES",
+    "SIDES",
+    "CollaborationLink",
+    "Found",
+    "LinkKey",
+    "collaboration_links",
+    "country_of",
+]
 
 #: Roles of those who carry a project or event.
 LEADS = frozenset({"applicant", "co-organizer", "organizer", "implementer", "predecessor"})
@@ -32,6 +42,10 @@ LEADS = frozenset({"applicant", "co-organizer", "organizer", "implementer", "pre
 SIDES = frozenset({"partner", "funder", "host", "office"})
 #: What a place must be to a project for the project to reach it.
 PLACE_ROLES = frozenset({"area", "venue", "partner-area", "seat"})
+
+
+#: Roles of those who have a part in the project that a source describes.
+_PARTS = (LEADS | SIDES) - {"predecessor"}
 
 
 class CollaborationLink(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -74,133 +88,194 @@ def collaboration_links(records: Iterable[Record], identities: Identities) -> li
         records: of the graph.
         identities: of the same records (`kg.resolve.resolve`).
     """
-    found = _Found(identities)
+    found = Found(identities)
     for record in records:
-        found.own_project(record)
-        for project in record.projects:
-            found.other_project(record, project)
-        found.stated(record)
-    return found.links()
+        found.add(record)
+    return list(found.links())
 
 
-class _Pair:
-    """What is known of two that work together."""
-
-    def __init__(self) -> None:
-        self.bases: set[str] = set()
-        self.projects: set[str] = set()
-        self.sources: set[str] = set()
-        self.roles: tuple[set[str], set[str]] = (set(), set())
-
-
+#: What is linked, and its two ends.
+LinkKey = tuple[Literal["organization", "region"], str, str]
 #: Who has a part in one project: organization's id, or region → roles.
 _Parts = Mapping[str, set[str]]
 
 
-class _Found:
+class _Shown(NamedTuple):
+    """What one document shows of two that work together; what several show in the same words is kept once.
+
+    Attributes:
+        bases: how it is known.
+        roles_a: what the one is to the project.
+        roles_b: what the other is.
+    """
+
+    bases: frozenset[str]
+    roles_a: frozenset[str]
+    roles_b: frozenset[str]
+
+
+class Found:
+    """The links that records show, collected record by record.
+
+    Args:
+        identities: of the records: of the organizations and projects that they name.
+    """
+
     def __init__(self, identities: Identities) -> None:
-        self.identities = identities
-        self.pairs: dict[tuple[Literal["organization", "region"], str, str], _Pair] = defaultdict(_Pair)
+        self._identities = identities
+        #: For each pair, in a row: what is shown, the project or None, the document; and so again.
+        self._pairs: dict[LinkKey, list[Any]] = {}
+        self._shown: dict[_Shown, _Shown] = {}
+        self._countries: dict[str, str | None] = {}
 
-    def pair(self, kind: Literal["organization", "region"], a: str, b: str, parts: _Parts, basis: str) -> _Pair:
-        a, b = sorted((a, b))
-        pair = self.pairs[kind, a, b]
-        pair.bases.add(basis)
-        pair.roles[0].update(parts.get(a, ()))
-        pair.roles[1].update(parts.get(b, ()))
-        return pair
+    def add(self, record: Record) -> None:
+        """Collect what a record shows."""
+        self.add_organizations(record)
+        self.add_regions(record)
 
-    def own_project(self, record: Record) -> None:
-        document = record.document.name
-        project = self.identities.project(document)
-        parts: dict[str, set[str]] = defaultdict(set)
-        for org in record.organizations:
-            if not org.unconfirmed:
-                # `predecessor` tells of another project: `other_project` reads it there.
-                roles = (LEADS | SIDES) - {"predecessor"}
-                parts[self.identities.organization(document, org.key)] |= roles & {*org.roles}
-        self.joint(project, parts, document)
-        reach: dict[str, set[str]] = defaultdict(set)
+    def add_organizations(self, record: Record) -> None:
+        """Collect which organizations a record shows to work together."""
+        # The same name for all: what a record says is soon forgotten, its links stay.
+        document = intern(record.document.name)
+        self._own_project(record, document)
+        for project in record.projects:
+            self._other_project(record, document, project)
+        for link in record.links:
+            if link.kind == "partner":
+                self._stated(record, document, link)
+
+    def add_regions(self, record: Record) -> None:
+        """Collect which regions a record shows to be linked."""
+        document = intern(record.document.name)
+        project = self._identities.project(document)
+        reach: dict[str, set[str]] = {}
         for place, role in _reached(record):
             region = gazetteer().region_of(place)
             if region is not None:
-                reach[region].add(role)
+                reach.setdefault(region, set()).add(role)
         for a, b in combinations(sorted(reach), 2):
-            pair = self.pair("region", a, b, reach, "project-reaches-region")
-            pair.projects.add(project)
-            pair.sources.add(document)
-
-    def other_project(self, record: Record, project: Project) -> None:
-        document = record.document.name
-        keys = {org.key for org in record.organizations}
-        parts: dict[str, set[str]] = defaultdict(set)
-        for participant in project.participants:
-            if participant.organization in keys:
-                name = self.identities.organization(document, participant.organization)
-                parts[name] |= (LEADS | SIDES) & {participant.role}
-        self.joint(self.identities.project(document, project.key), parts, document)
-
-    def joint(self, project: str, parts: _Parts, document: str) -> None:
-        """Link those who have a part in one project."""
-        for a, b in combinations(sorted(name for name, roles in parts.items() if roles), 2):
-            leading = [bool(LEADS & parts[name]) for name in (a, b)]
-            partners = ["partner" in parts[name] for name in (a, b)]
-            if any(leading) or all(partners):
-                pair = self.pair("organization", a, b, parts, "joint-project")
-                if (leading[0] and partners[1]) or (leading[1] and partners[0]):
-                    pair.bases.add("declared-partner")
-                pair.projects.add(project)
-                pair.sources.add(document)
-
-    def stated(self, record: Record) -> None:
-        """Links that the source states in words."""
-        document = record.document.name
+            self._note(self._pair("region", a, b, reach, "project-reaches-region"), project, document)
         for link in record.links:
             if link.kind in ("twin-cities", "cooperation"):
                 ends = [gazetteer().region_of(end.id) for end in (link.source, link.target) if end.type == "place"]
                 if len(ends) == 2 and ends[0] and ends[1] and ends[0] != ends[1]:
-                    self.pair("region", ends[0], ends[1], {}, link.kind).sources.add(document)
-            elif link.kind == "partner":
-                for a in self.bearers(record, link.source):
-                    for b in self.bearers(record, link.target):
-                        if a != b:
-                            pair = self.pair("organization", a, b, {}, "declared-partner")
-                            pair.sources.add(document)
-                            if "project" in (link.source.type, link.target.type):
-                                pair.projects.add(self.identities.project(document))
+                    self._note(self._pair("region", ends[0], ends[1], {}, link.kind), None, document)
 
-    def bearers(self, record: Record, end: Reference) -> Iterator[str]:
+    @property
+    def keys(self) -> set[LinkKey]:
+        """Kind and ends of the links that were collected."""
+        return {*self._pairs}
+
+    def _pair(
+        self, kind: Literal["organization", "region"], a: str, b: str, parts: _Parts, *bases: str
+    ) -> tuple[LinkKey, _Shown]:
+        if b < a:
+            a, b = b, a
+        shown = _Shown(frozenset(bases), frozenset(parts.get(a, ())), frozenset(parts.get(b, ())))
+        return (kind, a, b), self._shown.setdefault(shown, shown)
+
+    def _note(self, pair: tuple[LinkKey, _Shown], project: str | None, document: str) -> None:
+        key, shown = pair
+        known = self._pairs.get(key)
+        if known is None:
+            self._pairs[key] = [shown, project, document]
+        else:
+            known += (shown, project, document)
+
+    def _own_project(self, record: Record, document: str) -> None:
+        ids = self._identities.organization_ids
+        project = self._identities.project(document)
+        parts: dict[str, set[str]] = {}
+        for org in record.organizations:
+            if not org.unconfirmed:
+                # `predecessor` tells of another project: `other_project` reads it there.
+                parts.setdefault(ids[document, org.key], set()).update(_PARTS.intersection(org.roles))
+        self._joint(project, parts, document)
+
+    def _other_project(self, record: Record, document: str, project: Project) -> None:
+        keys = {org.key for org in record.organizations}
+        parts: dict[str, set[str]] = {}
+        for participant in project.participants:
+            if participant.organization in keys:
+                name = self._identities.organization(document, participant.organization)
+                parts.setdefault(name, set()).update((LEADS | SIDES) & {participant.role})
+        self._joint(self._identities.project(document, project.key), parts, document)
+
+    def _joint(self, project: str, parts: _Parts, document: str) -> None:
+        """Link those who have a part in one project."""
+        for a, b in combinations(sorted(name for name, roles in parts.items() if roles), 2):
+            leads = not LEADS.isdisjoint(parts[a]), not LEADS.isdisjoint(parts[b])
+            partners = "partner" in parts[a], "partner" in parts[b]
+            if any(leads) or all(partners):
+                declared = (leads[0] and partners[1]) or (leads[1] and partners[0])
+                bases = ("joint-project", "declared-partner") if declared else ("joint-project",)
+                self._note(self._pair("organization", a, b, parts, *bases), project, document)
+
+    def _stated(self, record: Record, document: str, link: Link) -> None:
+        """A partnership that the source states in words."""
+        ours = "project" in (link.source.type, link.target.type)
+        project = self._identities.project(document) if ours else None
+        for a in self._bearers(record, link.source):
+            for b in self._bearers(record, link.target):
+                if a != b:
+                    self._note(self._pair("organization", a, b, {}, "declared-partner"), project, document)
+
+    def _bearers(self, record: Record, end: Reference) -> Iterator[str]:
         """The organizations that one end of a partnership stands for: itself, or who carries the source's project."""
         for org in record.organizations:
             mine = end.type == "organization" and org.key == end.id
             ours = end.type == "project" and end.id == "self" and (LEADS - {"predecessor"}) & {*org.roles}
             if (mine or ours) and not org.unconfirmed:
-                yield self.identities.organization(record.document.name, org.key)
+                yield self._identities.organization(record.document.name, org.key)
 
-    def links(self) -> list[CollaborationLink]:
-        return [self.link(kind, a, b, pair) for (kind, a, b), pair in sorted(self.pairs.items())]
+    def links(self) -> Iterator[CollaborationLink]:
+        """The links, one for each pair, sorted by kind, a, b. What was collected is given away while they are made."""
+        for key in sorted(self._pairs):
+            yield self._link(key, self._pairs.pop(key))
 
-    def link(self, kind: Literal["organization", "region"], a: str, b: str, pair: _Pair) -> CollaborationLink:
-        known = [self.identities.projects[project] for project in pair.projects]
-        country_a, country_b = (self.country(kind, end) for end in (a, b))
+    def link(self, key: LinkKey) -> CollaborationLink | None:
+        """One of the links; None where nothing shows it."""
+        found = self._pairs.get(key)
+        return None if found is None else self._link(key, found)
+
+    def _link(self, key: LinkKey, found: list[Any]) -> CollaborationLink:
+        kind, a, b = key
+        shown: set[_Shown] = set(found[::3])
+        projects = tuple(sorted({project for project in found[1::3] if project is not None}))
+        firsts, lasts = [], []
+        for project in projects:
+            known = self._identities.projects[project]
+            if known.first_year is not None:
+                firsts.append(known.first_year)
+            if known.last_year is not None:
+                lasts.append(known.last_year)
+        country_a, country_b = self._country(kind, a), self._country(kind, b)
         return CollaborationLink(
             kind=kind,
             a=a,
             b=b,
-            bases=tuple(sorted(pair.bases)),
-            projects=tuple(sorted(pair.projects)),
-            first_year=min((project.first_year for project in known if project.first_year is not None), default=None),
-            last_year=max((project.last_year for project in known if project.last_year is not None), default=None),
+            bases=_sorted(frozenset().union(*(one.bases for one in shown))),
+            projects=projects,
+            first_year=min(firsts, default=None),
+            last_year=max(lasts, default=None),
             cross_border=None if country_a is None or country_b is None else country_a != country_b,
-            roles_a=tuple(sorted(pair.roles[0])),
-            roles_b=tuple(sorted(pair.roles[1])),
-            sources=tuple(sorted(pair.sources)),
+            roles_a=_sorted(frozenset().union(*(one.roles_a for one in shown))),
+            roles_b=_sorted(frozenset().union(*(one.roles_b for one in shown))),
+            sources=tuple(sorted({*found[2::3]})),
         )
 
-    def country(self, kind: str, end: str) -> str | None:
-        if kind == "region":
-            return gazetteer().country_of(end)
-        return country_of(self.identities.organizations[end])
+    def _country(self, kind: str, end: str) -> str | None:
+        if end not in self._countries:
+            region = kind == "region"
+            country = gazetteer().country_of(end) if region else country_of(self._identities.organizations[end])
+            self._countries[end] = country
+        return self._countries[end]
+
+
+@lru_cache(maxsize=4096)
+def _sorted(words: frozenset[str]) -> tuple[str, ...]:
+    """One tuple for all that say the same."""
+    return tuple(sorted(words))
 
 
 def country_of(organization: Resolved) -> str | None:
@@ -211,6 +286,13 @@ def country_of(organization: Resolved) -> str | None:
     codes = {number.scheme.partition("-")[0] for number in organization.identifiers if number.valid}
     countries = [code for code in codes if gazetteer().get(code) is not None]
     return countries[0] if len(countries) == 1 else None
+
+
+def regions_of(record: Record) -> set[str]:
+    """The regions that a record may link with each other: what its project reaches, and what it states."""
+    places = [place for place, _ in _reached(record)]
+    places += (end.id for link in record.links for end in (link.source, link.target) if end.type == "place")
+    return {region for place in places if (region := gazetteer().region_of(place)) is not None}
 
 
 def _reached(record: Record) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,7 @@ from typing import Literal
 import msgspec
 
 __all__ = [
+    "Allocation",
     "ConceptMatch",
     "Document",
     "Event",
@@ -49,7 +50,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         start: offset of the first character, in code points of the file's decoded text.
         end: offset after the last character.
         quote: the words, `text[start:end]` of the masked text.
-        method: how they were found: `header`, `section`, `rule`, `ner`, `gazetteer`, `concept`, `coordination`.
+        method: how they were found: `header`, `section`, `cell`, `rule`, `ner`, `gazetteer`, `concept`,
+            `coordination`.
         confidence: from 0 to 1; 1 for a field read from a header.
         role: the role that these words show; None where they only name the thing.
     """
@@ -96,6 +98,9 @@ class Document(msgspec.Struct, kw_only=True, gc=False):
         sha256: of the file's bytes, hex.
         characters: length of the decoded text in code points.
         loader: name and version of what read it, `grant-application/1`.
+        file: name of the table or data file that it is a row or element of; None for a document of its own.
+        read_at: when the source was read first, ISO 8601, UTC, where the file says so, as an export of a graph does;
+            else empty.
     """
 
     name: str
@@ -107,13 +112,17 @@ class Document(msgspec.Struct, kw_only=True, gc=False):
     sha256: str = ""
     characters: int = 0
     loader: str = ""
+    file: str | None = None
+    read_at: str = ""
 
 
 class Header(msgspec.Struct, kw_only=True, gc=False):
     """The typed fields that a source states about its own project or event; None where it does not.
 
     Attributes:
-        number: number of the application, as written (`21-2-009488`).
+        number: number of the application or project, as written (`21-2-009488`).
+        scheme: register that gave the number (`XI-IATI`, `360G`); None for the Presidential Grants Fund (`RU-PGF`), an
+            empty text for a number that means something in its file alone.
         status: concept of the scheme `application-status`.
         status_text: the words.
         competition: name of the competition, as written.
@@ -138,10 +147,14 @@ class Header(msgspec.Struct, kw_only=True, gc=False):
         format: of an event: `online`, `in-person`, `hybrid`.
         version: date of the document's version.
         completed: True where the page says that the project is finished.
+        decided: date of the decision on the application.
+        assessment: how the funder assesses the results, in its words.
+        violations: what the funder found violated, in its words.
         evidence: field name → the words it was read from.
     """
 
     number: str | None = None
+    scheme: str | None = None
     status: str | None = None
     status_text: str | None = None
     competition: str | None = None
@@ -166,6 +179,9 @@ class Header(msgspec.Struct, kw_only=True, gc=False):
     format: str | None = None
     version: date | None = None
     completed: bool | None = None
+    decided: date | None = None
+    assessment: str | None = None
+    violations: str | None = None
     evidence: dict[str, Evidence] = {}
 
 
@@ -202,6 +218,7 @@ class Organization(msgspec.Struct, kw_only=True, gc=False):
         region: id of the place where it has its seat, None where the source does not say.
         aliases: other names that the source gives it.
         unconfirmed: True where the source says that its part is yet to be confirmed.
+        known_as: id (`org/…`) under which the graph knew it that the file is an export of; None for other sources.
         evidence: where it is named; each with the role that it shows.
     """
 
@@ -214,6 +231,7 @@ class Organization(msgspec.Struct, kw_only=True, gc=False):
     region: str | None = None
     aliases: list[str] = []
     unconfirmed: bool = False
+    known_as: str | None = None
     evidence: list[Evidence] = []
 
 
@@ -230,6 +248,7 @@ class Place(msgspec.Struct, kw_only=True, gc=False):
             office is), `seat` (of the applicant), `compared` (only an example or comparison), `mentioned`.
             The strongest of `roles`, in that order.
         roles: all of them.
+        share: how much of the project's money goes there, in per cent; None where the source does not say.
         evidence: where it is named; each with the role that it shows.
     """
 
@@ -239,6 +258,7 @@ class Place(msgspec.Struct, kw_only=True, gc=False):
     country: str | None = None
     role: str = "mentioned"
     roles: list[str] = []
+    share: Decimal | None = None
     evidence: list[Evidence] = []
 
 
@@ -345,6 +365,30 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     type: Literal["place", "organization", "project"]
     id: str
     label: str
+
+
+class Allocation(msgspec.Struct, kw_only=True, gc=False):
+    """Money that the source states for one organization's part in its own project.
+
+    Attributes:
+        organization: key in the record of who receives it, or whose budget it is.
+        giver: key in the record of who gives it, None where the source does not say.
+        kind: `award`, `budget`, `commitment`, `disbursement`, `expenditure`, `incoming`.
+        amount: the sum of all that is counted.
+        count: how many single payments it is the sum of.
+        first: day of the first of them, None where unknown.
+        last: day of the last of them, None where unknown.
+        evidence: the words.
+    """
+
+    organization: str
+    giver: str | None = None
+    kind: str
+    amount: Money
+    count: int = 1
+    first: date | None = None
+    last: date | None = None
+    evidence: list[Evidence] = []
 
 
 class Link(msgspec.Struct, kw_only=True, gc=False):
@@ -466,6 +510,7 @@ class Record(msgspec.Struct, kw_only=True, gc=False):
     themes: list[Theme] = []
     projects: list[Project] = []
     links: list[Link] = []
+    allocations: list[Allocation] = []
     events: list[Event] = []
     sessions: list[Session] = []
     problems: list[Problem] = []

@@ -1,5 +1,6 @@
 """Dictionary forms of Russian words, by pymorphy3. Loaded on first use, cached by word form."""
 
+import unicodedata
 from functools import cache, lru_cache
 from typing import Any, Protocol
 
@@ -18,7 +19,12 @@ def _analyzer() -> Any:
 @lru_cache(maxsize=200_000)
 def parses(word: str) -> tuple[Any, ...]:
     """All readings of a word form, likeliest first: pymorphy3 `Parse` objects (`normal_form`, `tag`, `score`)."""
-    return tuple(_analyzer().parse(word))
+    try:
+        return tuple(_analyzer().parse(word))
+    except ValueError:
+        # pymorphy3 asks for the name of every letter, and some letters have none.
+        named = "".join(letter if unicodedata.name(letter, "") else "\ufffd" for letter in word)
+        return tuple(_analyzer().parse(named))
 
 
 @lru_cache(maxsize=200_000)

@@ -1,6 +1,7 @@
 """Names of organizations as people compare and show them. Pure text; what a name means is not known here."""
 
 import re
+from functools import lru_cache
 
 __all__ = ["best_name", "core_name", "display_name", "fold_title", "is_shouted"]
 
@@ -57,6 +58,7 @@ def is_shouted(name: str) -> bool:
     return bool(long) and all(word == word.upper() for word in long)
 
 
+@lru_cache(maxsize=20_000)
 def display_name(name: str) -> str:
     """A name as it is shown: a shouted one lowered, quotes as « », spaces single. The verbatim name is kept elsewhere.
 
@@ -74,17 +76,18 @@ def display_name(name: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    shown: list[str] = []
-    for place, sign in enumerate(text):
-        before = text[place - 1] if place else " "
-        after = text[place + 1] if place + 1 < len(text) else " "
-        if not _QUOTES.match(sign) or (sign in "'’‘" and before.isalnum() and after.isalnum()):
-            shown.append(sign)
-        elif sign in "«„‹" or (sign not in "»”›" and (before.isspace() or before in "(-–—«" + _OPENS)):
-            shown.append("«")
-        else:
-            shown.append("»")
-    return "".join(shown)
+    return _QUOTES.sub(_quote, text)
+
+
+def _quote(found: re.Match[str]) -> str:
+    """The quotation mark that a sign is to be, told by what stands beside it; an apostrophe stays one."""
+    text, place, sign = found.string, found.start(), found[0]
+    before = text[place - 1] if place else " "
+    after = text[place + 1] if place + 1 < len(text) else " "
+    if sign in "'’‘" and before.isalnum() and after.isalnum():
+        return sign
+    opens = sign in "«„‹" or (sign not in "»”›" and (before.isspace() or before in "(-–—«" + _OPENS))
+    return "«" if opens else "»"
 
 
 def _lowered(text: str) -> str:
@@ -131,6 +134,7 @@ def core_name(name: str) -> str:
     return " ".join(rest or words)
 
 
+@lru_cache(maxsize=50_000)
 def fold_title(title: str) -> str:
     """A title or name so that spellings compare equal: lower case, ё as е, no quotes, single spaces.
 

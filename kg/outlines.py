@@ -44,15 +44,16 @@ def _default(known: msgspec.structs.FieldInfo, name: str | None = None) -> Any:
 
 
 _Organization = _outlined(
-    model.Organization, "key", "name", "legal_form", "kind", "identifiers", "roles", "region", "aliases", "unconfirmed"
-)
+    model.Organization,
+    "key", "name", "legal_form", "kind", "identifiers", "roles", "region", "aliases", "unconfirmed", "known_as",
+)  # fmt: skip
 _Place = _outlined(model.Place, "id", "role", "roles")
 _Project = _outlined(model.Project, "key", "title", "number", "first_year", "last_year", "participants")
 _Record = _outlined(
     model.Record,
     parts={
-        "document": _outlined(model.Document, "name", "kind", "title"),
-        "header": _outlined(model.Header, "number", "year", "submitted", "starts", "ends"),
+        "document": _outlined(model.Document, "name", "kind", "title", "file"),
+        "header": _outlined(model.Header, "number", "scheme", "year", "submitted", "starts", "ends"),
         "organizations": list[_Organization],  # type: ignore[valid-type]
         "places": list[_Place],  # type: ignore[valid-type]
         "projects": list[_Project],  # type: ignore[valid-type]

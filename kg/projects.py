@@ -1,7 +1,7 @@
 """Projects and events of all records under one id each: the number of an application makes identity, a title never."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -9,7 +9,7 @@ from kg import model
 from kg.iris import Iris, is_event
 from kg.names import core_name, fold_title
 
-__all__ = ["Project", "Proposal", "projects_of", "proposals_for", "years_of"]
+__all__ = ["Mentions", "Project", "Proposal", "proposals_for", "years_of"]
 
 _IDS = Iris(base="")
 Node = tuple[str, str]
@@ -19,9 +19,9 @@ class Project(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One project or event, put together from all documents that describe or name it.
 
     Attributes:
-        id: `project/RU-PGF-{number}`, `project/{document}`, `event/{document}`, for one that is only named
-            `project/RU-PGF-{number}/{title}` or `project/{document}/{key}`;
-            relative to the graph's base.
+        id: `project/{register}-{number}` (`project/RU-PGF-21-2-009488`), `project/{file}/{number}` where the number
+            means something in its file alone, `project/{document}`, `event/{document}`; for one that is only named
+            `project/{register}-{number}/{title}` or `project/{document}/{key}`; relative to the graph's base.
         title: of a document that describes it, else as named.
         number: of its application, None where unknown.
         event: True for an event with a programme of its own.
@@ -75,23 +75,35 @@ def years_of(record: model.Record) -> tuple[int | None, int | None]:
     return year, year
 
 
-def projects_of(records: Sequence[model.Record]) -> list[Project]:
-    """All projects and events that the records describe or name, by id."""
-    mentions: dict[str, list[_Mention]] = defaultdict(list)
-    for record in records:
+class Mentions:
+    """What records say of projects and events, collected in one pass: their own, and those that they name."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, list[_Mention]] = defaultdict(list)
+        #: Records that name other projects.
+        self._telling: list[model.Record] = []
+        #: Who carries what a document describes: key in the record and name.
+        self._leaders: dict[str, list[tuple[str, str]]] = {}
+
+    def of(self, records: Iterable[model.Record]) -> Iterator[model.Record]:
+        """Note what records say while they are gone through."""
+        for record in records:
+            self._note(record)
+            yield record
+
+    def _note(self, record: model.Record) -> None:
         name = record.document.name
-        mentions[_IDS.activity(record)].append(
-            _Mention(
-                node=(name, "self"),
-                title=record.document.title,
-                number=record.header.number,
-                event=is_event(record),
-                described=True,
-                years=years_of(record),
-            )
+        own = _Mention(
+            node=(name, "self"),
+            title=record.document.title,
+            number=record.header.number,
+            event=is_event(record),
+            described=True,
+            years=years_of(record),
         )
+        self._by_id[_IDS.activity(record)].append(own)
         for other in record.projects:
-            mentions[_IDS.other_project(name, other, record.header.number)].append(
+            self._by_id[_IDS.other_project(record, other)].append(
                 _Mention(
                     node=(name, other.key),
                     title=other.title,
@@ -101,10 +113,43 @@ def projects_of(records: Sequence[model.Record]) -> list[Project]:
                     years=(other.first_year, other.last_year),
                 )
             )
-    return [_merged(name, mentions[name]) for name in sorted(mentions)]
+        if record.projects:
+            self._telling.append(record)
+        leaders = [(org.key, org.name) for org in record.organizations if _leads(org)]
+        if leaders:
+            self._leaders[name] = leaders
+
+    def projects(self) -> Iterator[Project]:
+        """All projects and events that the records describe or name, by id."""
+        return (_merged(name, self._by_id[name]) for name in sorted(self._by_id))
+
+    def proposals(
+        self,
+        projects: Mapping[str, Project],
+        project_ids: Mapping[Node, str],
+        organization_ids: Mapping[Node, str],
+    ) -> list[Proposal]:
+        """Named predecessors that may be a described project: see `proposals_for`."""
+        return _proposals(self._telling, self._leaders, projects, project_ids, organization_ids)
+
+
+def _leads(org: model.Organization) -> bool:
+    return "applicant" in org.roles or "organizer" in org.roles
 
 
 def _merged(name: str, mentions: list[_Mention]) -> Project:
+    if len(mentions) == 1:
+        (only,) = mentions
+        return Project(
+            id=name,
+            title=only.title,
+            number=only.number or None,
+            event=only.event,
+            described=only.described,
+            first_year=only.years[0],
+            last_year=only.years[1],
+            members=(only.node,),
+        )
     mentions = sorted(mentions, key=lambda mention: (not mention.described, mention.node))
     telling = [mention for mention in mentions if mention.described] or mentions
     firsts = [mention.years[0] for mention in telling if mention.years[0] is not None]
@@ -138,11 +183,26 @@ def proposals_for(
         project_ids: of what each document describes and names.
         organization_ids: of the organizations that each document names.
     """
+    leaders = {
+        record.document.name: [(org.key, org.name) for org in record.organizations if _leads(org)] for record in records
+    }
+    return _proposals(records, leaders, projects, project_ids, organization_ids)
+
+
+def _proposals(
+    records: Sequence[model.Record],
+    leaders: Mapping[str, Sequence[tuple[str, str]]],
+    projects: Mapping[str, Project],
+    project_ids: Mapping[Node, str],
+    organization_ids: Mapping[Node, str],
+) -> list[Proposal]:
+    wanted = {fold_title(other.title) for record in records for other in record.projects}
+    if not wanted:
+        return []
     titled: dict[str, set[str]] = defaultdict(set)
     for project in projects.values():
-        if project.described:
-            titled[fold_title(project.title)].add(project.id)
-    by_document = {record.document.name: record for record in records}
+        if project.described and (title := fold_title(project.title)) in wanted:
+            titled[title].add(project.id)
     found = []
     for record in records:
         name = record.document.name
@@ -154,19 +214,18 @@ def proposals_for(
                 continue
             theirs = next(iter(same_title))
             part = [orgs[person.organization] for person in other.participants if person.organization in orgs]
-            leaders = [
-                (document, org)
+            leading = [
+                (document, *leader)
                 for document, key in projects[theirs].members
                 if key == "self"
-                for org in by_document[document].organizations
-                if {"applicant", "organizer"} & {*org.roles}
+                for leader in leaders.get(document, ())
             ]
             shared = sorted(
                 org.name
                 for org in part
-                for document, leader in leaders
-                if organization_ids[name, org.key] == organization_ids[document, leader.key]
-                or core_name(org.name) == core_name(leader.name)
+                for document, key, leader in leading
+                if organization_ids[name, org.key] == organization_ids[document, key]
+                or core_name(org.name) == core_name(leader)
             )
             if shared:
                 found.append(

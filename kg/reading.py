@@ -4,30 +4,22 @@ Whatever a loader does, what comes back is a `Reading`: one source that breaks a
 source's words.
 """
 
-import contextlib
-import multiprocessing
-import multiprocessing.process
-import os
-import signal
-import threading
 import traceback
-from collections import deque
-from collections.abc import Callable, Generator, Iterable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from kg.errors import KGError
-from kg.loader import Loader, Options, choose
+from kg.loader import Loader, Options, StreamLoader, choose
 from kg.model import Problem, Record
 from kg.privacy import mask
 from kg.seal import Sealed, seal
 from kg.source import Source
+from kg.workers import Workers
 
-__all__ = ["Reading", "problem_of", "read_all", "read_source"]
+__all__ = ["Reading", "fault_of", "problem_of", "read_all", "read_source", "worker_died"]
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,10 +81,10 @@ def read_source(path: Path, name: str, options: Options, known: Sequence[Loader]
     except KGError as error:
         return Reading(fault=problem_of(error))
     except Exception as error:
-        return Reading(fault=_broken(loader, name, error))
+        return Reading(fault=fault_of(loader, name, error))
 
 
-def _broken(loader: Loader | None, name: str, error: Exception) -> Problem:
+def fault_of(loader: Loader | StreamLoader | None, name: str, error: Exception) -> Problem:
     """A fault of the loader. The exception's own words may quote the source, so its kind and place must do."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f" in {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
@@ -119,8 +111,8 @@ def read_all(
     jobs: Iterable[Job],
     locate: Locate[Job],
     options: Options,
+    workers: Workers,
     *,
-    workers: int = 1,
     known: Sequence[Loader] | None = None,
 ) -> Generator[tuple[Job, Reading | None], None, None]:
     """Read many sources; gives them back in their order, each as soon as it and those before it are read.
@@ -129,100 +121,35 @@ def read_all(
         jobs: one for each source; asked for only a little ahead of what is given back.
         locate: path and name of a job's source; None where it need not be read.
         options: what the user asked of the reading.
-        workers: processes that read; with 1 this process does.
-        known: the loaders to choose from; those given must be picklable where `workers` is more than 1.
+        workers: who reads.
+        known: the loaders to choose from; those given must be picklable where more than one process reads.
     """
-    if workers > 1:
-        yield from _Workers(workers, options, known).read(jobs, locate)
-        return
-    for job in jobs:
-        place = locate(job)
-        yield job, None if place is None else read_source(*place, options, known)
+
+    def asked() -> Iterator[tuple[Job, _Asked | None]]:
+        for job in jobs:
+            place = locate(job)
+            yield job, None if place is None else (*place, options, known)
+
+    yield from workers.in_order(asked(), _read, _died)
 
 
-_KNOWN: Sequence[Loader] | None = None
+_Asked = tuple[Path, str, Options, Sequence[Loader] | None]
 
 
-def _start(known: Sequence[Loader] | None) -> None:
-    """Make a worker ready: Ctrl-C is the parent's to handle, and a parent that is killed takes its workers along."""
-    global _KNOWN
-    _KNOWN = known
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+def _read(asked: _Asked) -> Reading:
+    return read_source(*asked)
 
 
-def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
-    parent.join()
-    os._exit(1)
+def _died(asked: _Asked) -> Reading:
+    return Reading(fault=worker_died(asked[1]))
 
 
-def _work(path: Path, name: str, options: Options) -> Reading:
-    return read_source(path, name, options, _KNOWN)
-
-
-class _Workers:
-    def __init__(self, workers: int, options: Options, known: Sequence[Loader] | None) -> None:
-        self.workers = workers
-        self.options = options
-        self.known = known
-        self.pool = self.fresh(workers)
-
-    def fresh(self, workers: int) -> ProcessPoolExecutor:
-        # Spawned, not forked: a forked child would hold the journal's connection and the write lock.
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(self.known,))
-
-    def submit(self, place: tuple[Path, str]) -> "Future[Reading]":
-        try:
-            return self.pool.submit(_work, *place, self.options)
-        except BrokenProcessPool as error:
-            future: Future[Reading] = Future()
-            future.set_exception(error)
-            return future
-
-    def read(self, jobs: Iterable[Job], locate: Locate[Job]) -> Generator[tuple[Job, Reading | None], None, None]:
-        waiting: deque[tuple[Job, tuple[Path, str] | None, Future[Reading] | None]] = deque()
-        try:
-            for job in jobs:
-                place = locate(job)
-                waiting.append((job, place, None if place is None else self.submit(place)))
-                if len(waiting) >= 4 * self.workers:
-                    yield self.next(waiting)
-            while waiting:
-                yield self.next(waiting)
-        finally:
-            self.pool.shutdown(wait=True, cancel_futures=True)
-
-    def next(
-        self, waiting: "deque[tuple[Job, tuple[Path, str] | None, Future[Reading] | None]]"
-    ) -> tuple[Job, Reading | None]:
-        job, place, future = waiting.popleft()
-        if place is None or future is None:
-            return job, None
-        try:
-            return job, future.result()
-        except BrokenProcessPool:
-            # A worker died (a crash in a library written in C, no memory left): all that waited were lost with it.
-            reading = self.alone(place)
-            self.pool.shutdown(wait=False, cancel_futures=True)
-            self.pool = self.fresh(self.workers)
-            again = [(job, place, None if place is None else self.submit(place)) for job, place, _ in waiting]
-            waiting.clear()
-            waiting.extend(again)
-            return job, reading
-
-    def alone(self, place: tuple[Path, str]) -> Reading:
-        """Read a source in a process of its own: if that dies too, it is this source that kills it."""
-        with self.fresh(1) as pool, contextlib.suppress(BrokenProcessPool):
-            return pool.submit(_work, *place, self.options).result()
-        return Reading(
-            fault=Problem(
-                severity="error",
-                what="the process that read it died (a crash, or no memory left).",
-                where=place[1],
-                mend="Please report this with the document; the other sources are not concerned.",
-                code="loader-failed",
-            )
-        )
+def worker_died(where: str) -> Problem:
+    """That the process which read something died of it."""
+    return Problem(
+        severity="error",
+        what="the process that read it died (a crash, or no memory left).",
+        where=where,
+        mend="Please report this with the document; the other sources are not concerned.",
+        code="loader-failed",
+    )

@@ -1,7 +1,7 @@
 """Who is the same as whom.
 
 Two organizations are the same where they share a valid registration number, or where two sources of one application
-(saved twice, as text and as HTML) call them alike; never by name alone. What a person
+(saved twice, as text and as HTML) or two rows of one file call them alike; never by name alone. What a person
 judges (same, different) is laid on top and can be undone: `resolve` is a pure function of the records and the
 judgements in force, so to undo is to resolve again without one. Its answer does not depend on the order of loading.
 """
@@ -9,29 +9,27 @@ judgements in force, so to undo is to resolve again without one. Its answer does
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from urllib.parse import unquote
+from functools import lru_cache
 
 import msgspec
 
 from kg import model
 from kg.changes import Judgement
-from kg.iris import Iris
-from kg.names import best_name, display_name, fold_title
-from kg.projects import Project, Proposal, projects_of, proposals_for
+from kg.joining import Components, Node, Said, Words, strength
+from kg.names import best_name, display_name
+from kg.projects import Mentions, Project, Proposal
 
-__all__ = ["Conflict", "Identities", "Organization", "Project", "Proposal", "merged", "resolve", "strength"]
-
-#: Registers in the order in which they name an organization; others follow by their code.
-_STRENGTH = {"RU-OGRN": 0, "RU-INN": 1}
-_IDS = Iris(base="")
-
-#: An organization in one document: the document's name, the key in its record.
-Node = tuple[str, str]
-
-
-def strength(scheme: str) -> tuple[int, str]:
-    """A key to sort registers by: the ones that name an organization first."""
-    return _STRENGTH.get(scheme, len(_STRENGTH)), scheme
+__all__ = [
+    "Conflict",
+    "Identities",
+    "Organization",
+    "Project",
+    "Proposal",
+    "merged",
+    "organizations_of",
+    "resolve",
+    "strength",
+]
 
 
 class Organization(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -122,199 +120,59 @@ def resolve(records: Iterable[model.Record], judgements: Sequence[Judgement] = (
     """Find out who is the same as whom.
 
     Args:
-        records: all records of the graph; each document's name once.
+        records: all records of the graph; each document's name once. They are gone through once, and what they say in
+            the same words is kept once.
         judgements: those in force (not undone), in the order of the journal.
 
     Returns:
         Every organization and project of the records under one id each.
     """
-    records = list(records)
-    found = _Components(records)
-    found.merge_by_number()
-    found.merge_in_one_application()
-    found.apply(judgements)
-    organizations = {known.id: known for known in found.organizations()}
-    ids = {node: known.id for known in organizations.values() for node in known.members}
-    projects = projects_of(records)
-    identities = Identities(
-        organizations=organizations,
-        projects={project.id: project for project in projects},
-        organization_ids=ids,
-        project_ids={member: project.id for project in projects for member in project.members},
-    )
+    mentions = Mentions()
+    found = _joined(mentions.of(records), judgements)
+    identities = Identities()
+    ids = identities.organization_ids
+    for known in _organizations(found):
+        identities.organizations[known.id] = known
+        ids.update(dict.fromkeys(known.members, known.id))
+    for project in mentions.projects():
+        identities.projects[project.id] = project
+        identities.project_ids.update(dict.fromkeys(project.members, project.id))
     identities.conflicts = sorted(
         (
-            Conflict(shared=shared, reason=reason, ids=tuple(sorted({ids[node] for node in nodes if node in ids})))
+            Conflict(shared=shared, reason=reason, ids=tuple(sorted({ids[found.nodes[node]] for node in nodes})))
             for shared, reason, nodes in found.conflicts
         ),
         key=lambda conflict: (conflict.shared, conflict.ids),
     )
-    identities.proposals = proposals_for(records, identities.projects, identities.project_ids, ids)
+    identities.proposals = mentions.proposals(identities.projects, identities.project_ids, ids)
     return identities
 
 
-class _Components:
-    """The organizations of all records, joined step by step (union–find)."""
+def organizations_of(records: Iterable[model.Record], judgements: Sequence[Judgement]) -> list[Organization]:
+    """The organizations of some records: what `resolve` says of them where no other record shares their `ties`.
 
-    def __init__(self, records: Sequence[model.Record]) -> None:
-        self.named = {(record.document.name, org.key): org for record in records for org in record.organizations}
-        self.applications = {record.document.name: record.header.number for record in records if record.header.number}
-        self.parent = {node: node for node in self.named}
-        self.conflicts: list[tuple[str, str, list[Node]]] = []
-        self.numbers: dict[Node, dict[str, str]] = {}
-        for node, org in self.named.items():
-            valid: dict[str, set[str]] = defaultdict(set)
-            for number in org.identifiers:
-                if number.valid:
-                    valid[number.scheme].add(number.value)
-            # A record with two different valid numbers of one register mixes two organizations up: neither identifies.
-            self.numbers[node] = {scheme: min(values) for scheme, values in valid.items() if len(values) == 1}
-            self.conflicts += (
-                (f"{node[0]} {node[1]}", f"It is given {len(values)} different numbers of {scheme}.", [node])
-                for scheme, values in valid.items()
-                if len(values) > 1
-            )
-        #: By which record's organization an id with a number is found.
-        self.by_number: dict[str, Node] = {}
-        #: The numbers of a whole component, at its root.
-        self.known = {node: dict(numbers) for node, numbers in self.numbers.items()}
-
-    def root(self, node: Node) -> Node:
-        while self.parent[node] != node:
-            self.parent[node] = self.parent[self.parent[node]]
-            node = self.parent[node]
-        return node
-
-    def join(self, a: Node, b: Node) -> None:
-        a, b = sorted((self.root(a), self.root(b)))
-        if a != b:
-            self.parent[b] = a
-            self.known[a] |= self.known.pop(b)
-
-    def merge_by_number(self) -> None:
-        """Join what shares a number, unless other numbers say that they are different."""
-        sharing: dict[tuple[tuple[int, str], str], list[Node]] = defaultdict(list)
-        for node, numbers in self.numbers.items():
-            for scheme, value in numbers.items():
-                sharing[strength(scheme), value].append(node)
-        for ((_, scheme), value), nodes in sorted(sharing.items()):
-            roots = sorted({self.root(node) for node in nodes})
-            values: dict[str, set[str]] = defaultdict(set)
-            for root in roots:
-                for other, number in self.known[root].items():
-                    values[other].add(number)
-            disputed = sorted(other for other, numbers in values.items() if len(numbers) > 1)
-            groups: dict[tuple[str, ...], list[Node]] = defaultdict(list)
-            for root in roots:
-                groups[tuple(self.known[root].get(other, "") for other in disputed)].append(root)
-            for group in groups.values():
-                for root in group[1:]:
-                    self.join(group[0], root)
-            for other in disputed:
-                stated = " and ".join(sorted(values[other]))
-                self.conflicts.append(
-                    (f"{scheme} {value}", f"They have different numbers of {other}: {stated}.", roots)
-                )
-
-    def merge_in_one_application(self) -> None:
-        """Join what sources of the same application call alike, unless numbers, forms or regions say otherwise."""
-        called: dict[tuple[str, str, str], list[Node]] = defaultdict(list)
-        for node, org in sorted(self.named.items()):
-            if node[0] in self.applications:
-                called[self.applications[node[0]], fold_title(org.name), org.legal_form or ""].append(node)
-        for nodes in called.values():
-            for node in nodes[1:]:
-                a, b = self.known[self.root(nodes[0])], self.known[self.root(node)]
-                regions = {self.named[other].region for other in (nodes[0], node)} - {None}
-                if len(regions) < 2 and all(a[scheme] == b[scheme] for scheme in a.keys() & b.keys()):
-                    self.join(nodes[0], node)
-
-    def apply(self, judgements: Sequence[Judgement]) -> None:
-        """Lay the judgements on top; of two on the same pair the later one counts."""
-        self.by_number = {
-            _IDS.organization(scheme, value): node
-            for node, numbers in sorted(self.numbers.items(), reverse=True)
-            for scheme, value in numbers.items()
-        }
-        latest: dict[frozenset[Node], tuple[Judgement, Node, Node]] = {}
-        for judgement in judgements:
-            a, b = self.find(judgement.a, judgement.a_name), self.find(judgement.b, judgement.b_name)
-            if a is None or b is None:
-                gone = judgement.a if a is None else judgement.b
-                self.conflicts.append((f"judgement {judgement.position}", f"Nothing in the graph is {gone} now.", []))
-            else:
-                latest[frozenset((a, b))] = (judgement, a, b)
-        different = [(a, b) for judgement, a, b in latest.values() if not judgement.same]
-        for a, b in different:
-            if self.root(a) == self.root(b):
-                self.take_out(b)
-        for judgement, a, b in sorted(latest.values(), key=lambda row: row[0].position):
-            if judgement.same:
-                self.join_judged(judgement, a, b, different)
-
-    def join_judged(self, judgement: Judgement, a: Node, b: Node, different: list[tuple[Node, Node]]) -> None:
-        known_a, known_b = self.known[self.root(a)], self.known[self.root(b)]
-        clash = sorted(scheme for scheme in known_a.keys() & known_b.keys() if known_a[scheme] != known_b[scheme])
-        roots = {self.root(a), self.root(b)}
-        if clash:
-            why = f"They have different numbers of {', '.join(clash)}."
-        elif any({self.root(c), self.root(d)} == roots for c, d in different):
-            why = "Another judgement says that they are different."
-        else:
-            self.join(a, b)
-            return
-        self.conflicts.append((f"judgement {judgement.position}", why, [a, b]))
-
-    def take_out(self, node: Node) -> None:
-        """Make one record's organization stand for itself; its numbers, judged to be wrong, identify no more."""
-        members = [other for other in self.named if other != node and self.root(other) == self.root(node)]
-        for other in (*members, node):
-            self.parent[other] = other
-        self.numbers[node] = {}
-        for other in (*members, node):
-            self.known[other] = dict(self.numbers[other])
-        for other in members[1:]:
-            self.join(members[0], other)
-
-    def find(self, name: str, called: str) -> Node | None:
-        """The record's organization that an id of a judgement stands for now."""
-        parts = name.split("/")
-        if len(parts) == 3:
-            document, key = unquote(parts[1]), unquote(parts[2])
-            node = (document, key)
-            if node in self.named and (not called or _bears(self.named[node], called)):
-                return node
-            # The source was read anew and its keys dealt out again: the one of that name is meant.
-            return next(
-                (other for other, org in self.named.items() if other[0] == document and _bears(org, called)), None
-            )
-        return self.by_number.get(name)
-
-    def organizations(self) -> Iterator[Organization]:
-        members: dict[Node, list[Node]] = defaultdict(list)
-        for node in self.named:
-            members[self.root(node)].append(node)
-        names = self.ids(members)
-        for root, nodes in sorted(members.items()):
-            yield merged(names[root], sorted(nodes), [self.named[node] for node in sorted(nodes)])
-
-    def ids(self, members: dict[Node, list[Node]]) -> dict[Node, str]:
-        """An id for each component: by the strongest number that no other component would be called by."""
-        names: dict[Node, str] = {}
-        schemes = {scheme for root in members for scheme in self.known[root]}
-        for scheme in sorted(schemes, key=strength):
-            claims: dict[str, list[Node]] = defaultdict(list)
-            for root in members:
-                if root not in names and scheme in self.known[root]:
-                    claims[self.known[root][scheme]].append(root)
-            names |= {roots[0]: _IDS.organization(scheme, value) for value, roots in claims.items() if len(roots) == 1}
-        for root, nodes in members.items():
-            names.setdefault(root, _IDS.scoped_organization(*min(nodes)))
-        return names
+    Args:
+        records: with all organizations that share anything with one of them, and with those alone.
+        judgements: those on any of them, in the order of the journal.
+    """
+    return list(_organizations(_joined(records, judgements)))
 
 
-def _bears(org: model.Organization, name: str) -> bool:
-    return fold_title(name) in {fold_title(other) for other in (org.name, *org.aliases)}
+def _joined(records: Iterable[model.Record], judgements: Sequence[Judgement]) -> Components:
+    found = Components(records)
+    found.merge_by_number()
+    found.merge_in_one_application()
+    found.merge_in_one_file()
+    found.merge_known()
+    found.apply(judgements)
+    return found
+
+
+def _organizations(found: Components) -> Iterator[Organization]:
+    members = found.members()
+    names = found.ids(members)
+    for root, nodes in members.items():
+        yield _merged(names[root], [found.nodes[node] for node in nodes], [found.said[node] for node in nodes])
 
 
 def merged(name: str, nodes: Sequence[Node], orgs: Sequence[model.Organization]) -> Organization:
@@ -325,19 +183,55 @@ def merged(name: str, nodes: Sequence[Node], orgs: Sequence[model.Organization])
         nodes: document and key of each, sorted.
         orgs: what they say, in the same order.
     """
-    names = {said for org in orgs for said in (org.name, *org.aliases) if said.strip()}
-    best = best_name({org.name for org in orgs if org.name.strip()} or names or {name})
-    numbers = {(number.scheme, number.value): number for org in orgs for number in org.identifiers}
+    words = Words()
+    return _merged(name, nodes, [words.of(org) for org in orgs])
+
+
+def _merged(name: str, nodes: Sequence[Node], orgs: Sequence[Said]) -> Organization:
+    first = orgs[0]
+    if all(said is first for said in orgs):
+        best, label, aliases, identifiers = _called(first)
+        kind = (first.legal_form, first.kind, first.region)
+    else:
+        best, label, aliases, identifiers = _called_together(list(dict.fromkeys(orgs)))
+        kind = (
+            _most(said.legal_form for said in orgs), _most(said.kind for said in orgs),
+            _most(said.region for said in orgs),
+        )  # fmt: skip
     return Organization(
         id=name,
-        name=best,
-        label=display_name(best),
-        aliases=tuple(sorted(names - {best})),
-        identifiers=tuple(numbers[key] for key in sorted(numbers, key=lambda key: (strength(key[0]), key[1]))),
-        legal_form=_most([org.legal_form for org in orgs]),
-        kind=_most([org.kind for org in orgs]),
-        region=_most([org.region for org in orgs]),
+        name=best or name,
+        label=label or display_name(name),
+        aliases=aliases,
+        identifiers=identifiers,
+        legal_form=kind[0],
+        kind=kind[1],
+        region=kind[2],
         members=tuple(nodes),
+    )
+
+
+#: The fullest name, the name as it is shown, the others, the numbers.
+_Called = tuple[str, str, tuple[str, ...], tuple[model.Identifier, ...]]
+
+
+@lru_cache(maxsize=65536)
+def _called(said: Said) -> _Called:
+    """What one is called that all documents name in the same words."""
+    return _called_together([said])
+
+
+def _called_together(orgs: Sequence[Said]) -> _Called:
+    names = {name for said in orgs for name in (said.name, *said.aliases) if name.strip()}
+    known = {said.name for said in orgs if said.name.strip()} or names
+    best = best_name(known) if known else ""
+    # Of one number said twice, right and wrong, the later one stands.
+    numbers = {(number.scheme, number.value): number for said in orgs for number in said.identifiers}
+    return (
+        best,
+        display_name(best),
+        tuple(sorted(names - {best})),
+        tuple(numbers[key] for key in sorted(numbers, key=lambda key: (strength(key[0]), key[1]))),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from kg.model import Record
+from kg.model import Evidence, Record
 from kg.privacy import scrub
 
 __all__ = ["Sealed", "seal"]
@@ -16,12 +16,16 @@ __all__ = ["Sealed", "seal"]
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _decode = msgspec.json.Decoder(Record).decode
 
+#: Between the names of header fields that have the same evidence.
+_AND = "\x1f"
+
 
 class Sealed(msgspec.Struct, frozen=True):
     """Records that have passed the gate, as the journal keeps them; made by `seal` alone.
 
     Attributes:
-        bodies: one record each, as JSON.
+        bodies: one record each, as JSON; `records` reads it. Evidence that several fields of a header share, as those
+            of a table's row do, stands there once.
     """
 
     bodies: tuple[bytes, ...]
@@ -35,7 +39,7 @@ class Sealed(msgspec.Struct, frozen=True):
         Raises:
             msgspec.DecodeError: one is not a record, because a loader built it so.
         """
-        return [(decode or _decode)(body) for body in self.bodies]
+        return [_shared_out((decode or _decode)(body)) for body in self.bodies]
 
 
 def seal(records: Sequence[Record]) -> Sealed:
@@ -44,7 +48,27 @@ def seal(records: Sequence[Record]) -> Sealed:
     Raises:
         msgspec.ValidationError: where something in a record is not what `kg.model` says.
     """
-    sealed = Sealed(tuple(_encode(scrub(record)) for record in records))
+    sealed = Sealed(tuple(_encode(_gathered(scrub(record))) for record in records))
     # What a loader builds is not checked until it is read back: a year that is a text would break a view later.
     sealed.records()
     return sealed
+
+
+def _gathered(record: Record) -> Record:
+    """The record with equal evidence of its header once, under the names of all fields that it shows."""
+    evidence = record.header.evidence
+    fields: dict[Evidence, list[str]] = {}
+    for field, words in sorted(evidence.items()):
+        fields.setdefault(words, []).append(field)
+    if len(fields) == len(evidence):
+        return record
+    gathered = {_AND.join(names): words for words, names in fields.items()}
+    return msgspec.structs.replace(record, header=msgspec.structs.replace(record.header, evidence=gathered))
+
+
+def _shared_out(record: Record) -> Record:
+    """The record as it was before `_gathered`; the order of fields aside, which means nothing."""
+    evidence = record.header.evidence
+    if any(_AND in names for names in evidence):
+        record.header.evidence = {field: words for names, words in evidence.items() for field in names.split(_AND)}
+    return record

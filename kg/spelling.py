@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple, Protocol
 
-__all__ = ["STOP_WORDS", "Word", "cyrillic", "fold", "skeleton", "skeletons", "terms", "words"]
+__all__ = ["STOP_WORDS", "Word", "cyrillic", "fold", "skeleton", "skeletons", "spellings", "terms", "words"]
 
 _QUOTES = re.compile('[«»„“”"‹›‘‚‛]')
 _DASHES = re.compile("[\u2010-\u2015\u2212\u00ad]")
@@ -149,6 +149,16 @@ def words(text: str) -> Iterator[Word]:
         yield Word(match.start(), match.end(), match.group())
 
 
+def spellings(text: str) -> list[str]:
+    """The words of a text as written, in their order, without their places in it.
+
+    >>> spellings("Ростов-на-Дону, 2021")
+    ['Ростов', 'на', 'Дону', '2021']
+    """
+    found: list[str] = _WORD.findall(text)
+    return found
+
+
 def skeleton(text: str) -> str:
     """The words of a text without what romanizations disagree on, in Latin letters.
 
@@ -164,11 +174,12 @@ def skeletons(text: str) -> tuple[str, ...]:
     >>> skeletons("Ekspert"), skeletons("Expert")
     (('ekspert',), ('ehpert', 'ekspert'))
     """
-    spelled = [_skeleton(_folded_word(word.text)) for word in words(text)]
+    spelled = [_skeleton(_folded_word(word)) for word in spellings(text)]
     first = " ".join(spelled).replace("x", "h")
     return tuple(dict.fromkeys((first, " ".join(spelled).replace("x", "ks"))))
 
 
+@lru_cache(maxsize=100_000)
 def _folded_word(word: str) -> str:
     # A sign of its own may stand for several words: «ﷺ».
     return fold(word.replace("´", "'")).replace(" ", "")

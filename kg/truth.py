@@ -1,13 +1,21 @@
 """All that views and cards are made from, as of one position of the journal."""
 
-from collections.abc import Iterable, Iterator
+import contextlib
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from pathlib import Path
 
+from kg import resources
 from kg.changes import Change
+from kg.difference import MOST_SOURCES, Difference, difference
+from kg.joining import Words
 from kg.journal import Journal, KeptSource
 from kg.links import CollaborationLink, collaboration_links
 from kg.model import Record
+from kg.postings import Postings
 from kg.resolve import Identities, resolve
+from kg.state import TooMuch, words_of
 
 __all__ = ["JournalTruth"]
 
@@ -31,13 +39,13 @@ class JournalTruth:
         self.base = journal.base
         with journal.snapshot():
             self.position = journal.position
-            self._kept = {kept.name: kept for kept in journal.sources()}
             self._judgements = journal.judgements()
+        self._changed: dict[int, Difference | None] = {}
 
     @property
     def sources(self) -> list[tuple[KeptSource, list[Record]]]:
         """The sources in force then, each with its records, by name; read anew each time."""
-        return [(kept, self._journal.reading(kept.position)) for kept in self._kept.values()]
+        return sorted(self._read(), key=lambda row: row[0].name)
 
     @property
     def records(self) -> list[Record]:
@@ -47,32 +55,130 @@ class JournalTruth:
     @cached_property
     def identities(self) -> Identities:
         """Who is the same as whom."""
-        return resolve(self._outlines(), self._judgements)
+        with _no_collecting():
+            try:
+                posted = self._postings((self.position,)) is not None
+            except TooMuch:
+                posted = False
+            return resolve(self._outlines() if posted else self._posted(), self._judgements)
 
     @cached_property
     def links(self) -> list[CollaborationLink]:
         """Who works with whom."""
         identities = self.identities
-        return collaboration_links(self._outlines(), identities)
+        with _no_collecting():
+            return collaboration_links(self._outlines(), identities)
 
     def changes(self, since: int) -> Iterable[Change]:
         """What every source that was read after the position `since` says now, oldest first."""
-        newer = (kept for kept in self._kept.values() if kept.position > since)
-        return (self._change(kept) for kept in sorted(newer, key=lambda kept: kept.position))
+        return (_change(kept, records) for kept, records in self._read(since))
 
     def change(self, source: str) -> Change:
         """What one source says now; without records where it was forgotten."""
-        kept = self._kept.get(source)
-        return self._change(kept) if kept is not None else Change(position=self.position, source=source)
+        head = self._journal.heads([source]).get(source)
+        if head is not None and head.position <= self.position:
+            # A row that is gone from its file has a last reading without records.
+            for kept, records in self._journal.read(head.position - 1, head.position):
+                return _change(kept, records)
+        elif head is not None:
+            # It was read again since: what it said then is looked for.
+            for kept, records in self._read():
+                if kept.name == source:
+                    return _change(kept, records)
+        return Change(position=self.position, source=source)
 
-    def _change(self, kept: KeptSource) -> Change:
-        records = self._journal.reading(kept.position)
-        return Change(position=kept.position, source=kept.name, records=tuple(records), read_at=kept.read_at)
+    def changed(self, since: int) -> Difference | None:
+        """What is otherwise now than at an earlier position; None where that cannot be told, and all is to be asked.
+
+        It costs what the changes touch, however large the graph is. What was forgotten since cannot be told, nor what
+        is too much.
+
+        Args:
+            since: a position of the journal.
+        """
+        if since not in self._changed:
+            self._changed[since] = self._difference(since)
+        return self._changed[since]
+
+    def _difference(self, since: int) -> Difference | None:
+        if not self._journal.last_forgotten <= since <= self.position:
+            return None
+        try:
+            postings = self._postings((since, self.position))
+            if postings is None:
+                return None
+            with _no_collecting():
+                return difference(self._journal, postings, since, self.position)
+        except TooMuch:
+            return None
+
+    def _postings(self, positions: Sequence[int]) -> Postings | None:
+        """The postings, brought up to some positions; None where they must be made anew.
+
+        Raises:
+            TooMuch: it is quicker to make them anew.
+        """
+        postings = Postings.read(self._path, resources.checksum())
+        if postings is None or not postings.steps or postings.steps[0] < self._journal.last_forgotten:
+            return None
+        for position in positions:
+            if position > postings.steps[-1]:
+                self._post(postings, postings.steps[-1], position)
+            if position not in postings.steps:
+                return None
+        return postings
+
+    def _post(self, postings: Postings, since: int, until: int) -> None:
+        """Note in the postings what was read between two positions."""
+        words = Words()
+        for count, (kept, records) in enumerate(self._journal.read(since, until, _outline())):
+            if count > MOST_SOURCES:
+                raise TooMuch
+            for record in records:
+                postings.add(words_of(record, words), kept.position)
+        postings.step(until)
+        postings.write(self._path)
+
+    @property
+    def _path(self) -> Path:
+        return self._journal.path.with_name("postings")
+
+    def _read(self, since: int = 0) -> Iterator[tuple[KeptSource, list[Record]]]:
+        return self._journal.read(since, self.position)
 
     def _outlines(self) -> Iterator[Record]:
-        """The records of all sources in outline, by source name."""
-        # Who only asks a view does not need it.
-        from kg.outlines import outline
+        """The records of all sources in outline."""
+        return (record for _, records in self._journal.read(0, self.position, _outline()) for record in records)
 
-        for kept in self._kept.values():
-            yield from self._journal.reading(kept.position, outline)
+    def _posted(self) -> Iterator[Record]:
+        """The same; what they say is posted meanwhile, so that the next change costs little."""
+        postings, words = Postings(resources.checksum()), Words()
+        for kept, records in self._journal.read(0, self.position, _outline()):
+            for record in records:
+                postings.add(words_of(record, words), kept.position)
+                yield record
+        postings.step(self.position)
+        postings.write(self._path)
+
+
+def _outline() -> Callable[[bytes], Record]:
+    # Who only asks a view does not need it.
+    from kg.outlines import outline
+
+    return outline
+
+
+def _change(kept: KeptSource, records: Sequence[Record]) -> Change:
+    return Change(position=kept.position, source=kept.name, records=tuple(records), read_at=kept.read_at)
+
+
+@contextlib.contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Nothing made inside leads back to what holds it, and looking through millions of it takes half of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

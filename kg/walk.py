@@ -12,31 +12,40 @@ from kg.errors import KGError, UnreadableSource
 from kg.harmless import neutral
 from kg.journal import KeptSource
 from kg.privacy import mask
+from kg.source.archive import Member, members
 
-__all__ = ["Found", "Names", "content_hash", "files"]
+__all__ = ["Found", "Names", "content_hash", "files", "is_there"]
+
+#: First bytes of files that may be archives; an unpacked tar archive says so further on.
+_PACKED = (b"PK", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
+_HEAD = 262
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that the user named, or that lies in a folder that the user named.
+    """A file that the user named, or that lies in a folder or an archive that the user named.
 
     Attributes:
-        path: as the user would write it.
-        name: its path below the named folder, or its file name.
-        locator: its absolute path, links followed.
+        path: as the user would write it; for what lies in an archive, its path there follows (`data.zip/inner/a.csv`).
+        name: its path below the named folder, or its file name; for what lies in an archive, that of the archive, and
+            its path there.
+        locator: its absolute path, links followed; formed likewise for what lies in an archive.
+        member: where it lies in an archive; `kg.source.archive.Unpacked` gives it a path that can be opened. None for
+            a file of its own.
         fault: why it cannot be read; None where nothing speaks against it yet.
     """
 
     path: Path
     name: str
     locator: str
+    member: Member | None = None
     fault: KGError | None = None
 
 
 def files(paths: Iterable[Path], *, skip: Sequence[Path] = ()) -> Iterator[Found]:
-    """The files that paths stand for: themselves, or all in a folder and below, sorted.
+    """The files that paths stand for: themselves, or all in a folder and below, sorted, or all in an archive.
 
-    Hidden files and folders in a named folder are left out, a file that is reached twice comes once, and links that
-    lead in a circle end.
+    Hidden files and folders in a named folder or archive are left out, a file that is reached twice comes once, and
+    links that lead in a circle end.
 
     Args:
         paths: files and folders.
@@ -53,12 +62,53 @@ def files(paths: Iterable[Path], *, skip: Sequence[Path] = ()) -> Iterator[Found
         if not is_folder:
             if real not in seen:
                 seen.add(real)
-                yield Found(path=path, name=_name(path.name), locator=_text(real))
+                yield from _opened(Found(path=path, name=_name(path.name), locator=_text(real)))
             continue
         for found in _below(path, left_out):
             if found.locator not in seen:
                 seen.add(found.locator)
-                yield found
+                yield from _opened(found)
+
+
+def _opened(found: Found) -> Iterator[Found]:
+    """What lies in an archive; another file is itself."""
+    inside = members(found.path, found.name) if found.fault is None and _may_be_archive(found.path) else None
+    if inside is None:
+        yield found
+        return
+    for member in inside:
+        if isinstance(member, Member):
+            yield Found(
+                path=found.path / _text(member.name),
+                name=f"{found.name}/{_name(member.name)}",
+                locator=f"{found.locator}/{_text(member.name)}",
+                member=member,
+            )
+        else:
+            where = member.where or found.name
+            path = found.path / _text(where.removeprefix(found.name).lstrip("/"))
+            yield Found(path=path, name=_name(where), locator=_text(f"{found.locator}/{where}"), fault=member)
+
+
+def _may_be_archive(path: Path) -> bool:
+    try:
+        if not path.is_file():
+            return False  # a pipe or a device might never end
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except (OSError, ValueError):
+        return False
+    return head.startswith(_PACKED) or head.endswith(b"ustar")
+
+
+def is_there(locator: str) -> bool:
+    """Whether the file that a source was read from is still there: itself, or the archive that it lay in."""
+    path = Path(locator)
+    while not os.path.lexists(path):
+        if path == path.parent:
+            return False
+        path = path.parent
+    return str(path) == locator or path.is_file()
 
 
 def _below(top: Path, left_out: set[str]) -> Iterator[Found]:
@@ -168,7 +218,7 @@ class Names:
         """The source that this file is under another path: of this name and content, or its old file is gone."""
         for other in self._by_content.get(sha256, []):
             kept = self._kept.get(other)
-            if kept is not None and (other == name or not os.path.lexists(kept.locator)):
+            if kept is not None and (other == name or not is_there(kept.locator)):
                 return other
         return None
 

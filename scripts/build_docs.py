@@ -26,7 +26,8 @@ NOTE = "<!-- Written by scripts/build_docs.py; change {source} instead. -->\n"
 #: Classes in the order in which a reader meets them.
 GROUPS = {
     "Who, what, where": ["Activity", "Project", "Event", "Organization", "Identifier", "Participation", "Placement"],
-    "For whom, and about what": ["Phrase", "TargetGroup", "Theme", "ConceptMatch", "Concept", "PlaceCount", "Money"],
+    "Money": ["Allocation", "Money"],
+    "For whom, and about what": ["Phrase", "TargetGroup", "Theme", "ConceptMatch", "Concept", "PlaceCount"],
     "Programmes of events": ["Session", "Speech"],
     "Links": ["CollaborationLink", "OrganizationLink", "RegionLink", "LinkStatement"],
     "Sources and words": ["Document", "Section", "Evidence", "Problem"],
@@ -63,9 +64,12 @@ Things have addresses below `https://w3id.org/civil-kg/` (or the base that a gra
 | organization with a valid number | `org/RU-OGRN-1067746258370`, else `org/RU-INN-…` |
 | organization without | `org/{document}/{key}` |
 | project with a number of the Presidential Grants Fund | `project/RU-PGF-21-2-009488` |
-| project without such a number | `project/{document}` |
+| project with a number of another register | `project/XI-IATI-…`, `project/360G-…` |
+| project with a number that means something in its file alone | `project/{file}/{number}` |
+| project without a number | `project/{document}` |
 | project that a source only names | `project/RU-PGF-{own number}/{title}`, else `project/{document}/{key}` |
 | event | `event/{document}`; one that a project plans `event/{document}/{key}` |
+| document | `document/{name}`; a row of a table is a document too, `{file}#{key}`: a number, an identifier |
 | place | `place/RU`, `place/RU-PSK`, `place/geonames-504341`, `place/group-CIS` |
 | concept | `concept/role/partner`, `concept/target-group/youth` |
 

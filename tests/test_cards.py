@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from questions.rows import activity, grant_row
 from toy import INSTITUTE, ToyLoader, application, between, earlier, org, place, put
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,9 +24,10 @@ from kg.places import gazetteer  # noqa: E402
 
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graph]:
-    """60 generated projects and the five examples."""
+    """60 generated projects, the five examples, a row of a table and an element of a data file."""
     folder = tmp_path_factory.mktemp("generated")
-    generate.write_journal(folder, generate.documents(Generator(60, 1)))
+    rows = [("", grant_row()), ("", activity())]
+    generate.write_journal(folder, [*generate.documents(Generator(60, 1)), *rows])
     with Graph.open(folder, write=True) as graph:
         graph.load([ROOT / "examples"])
         assert graph.store is not None
@@ -150,3 +152,55 @@ def test_a_card_is_right_where_the_view_is_behind_or_lost(disputed: Graph, tmp_p
         for entity in entities(disputed):
             assert reader.card(entity) == from_all(disputed, entity)
     assert disputed.card(first) == from_all(disputed, first) != before
+
+
+def test_the_card_of_a_project_tells_money_shares_and_the_decision(generated: Graph) -> None:
+    card = generated.card(only(generated, "Clean rivers on both banks"))
+    (number,) = [fact for fact in card.part("header") if fact.name == "number"]
+    assert number.detail == {"register": "XI-IATI"}
+    assert [(fact.name, fact.detail) for fact in card.part("money")] == [
+        (
+            "disbursement",
+            {"amount": "1 200.50 EUR", "from": "Example Development Fund", "payments": "3",
+             "when": "2019-02-01–2020-05-01"},
+        ),
+        ("disbursement", {"amount": "-200.00 EUR"}),
+        ("commitment", {"amount": "5 000.00 USD", "from": "Example Development Fund", "when": "2019-01-15"}),
+    ]  # fmt: skip
+    assert [fact.detail for fact in card.part("places")] == [{"share": "60 %"}, {"share": "40 %"}]
+    told = {fact.name: fact for fact in generated.card(only(generated, "Соседи: «разговор»")).part("header")}
+    assert told["decided"].value == "2020-06-15"
+    assert told["assessment"].value == "Проект реализован успешно"
+    # A field of a row is shown by its own words, not by those of the whole row.
+    assert [quote.quote for quote in told["requested"].quotes] == ["450 000,50"]
+
+
+def test_the_card_of_an_organization_tells_what_it_gives_and_gets(generated: Graph) -> None:
+    fund = generated.card(only(generated, "Example Development Fund"))
+    assert [(fact.name, fact.value, fact.detail["amount"], fact.detail["to"]) for fact in fund.part("money")] == [
+        ("disbursement", "Clean rivers on both banks", "1 200.50 EUR", "River Keepers"),
+        ("commitment", "Clean rivers on both banks", "5 000.00 USD", "River Keepers"),
+    ]
+    keepers = generated.card(only(generated, "River Keepers"))
+    assert [fact.detail.get("from") for fact in keepers.part("money")] == [fund.entity.label, None, fund.entity.label]
+
+
+def test_money_from_somebody_who_is_no_partner_is_told_from_few_documents(tmp_path: Path) -> None:
+    record = activity()
+    record.organizations[0].roles = ["mentioned"]
+    record.allocations.append(record.allocations.pop(0))
+    generate.write_journal(tmp_path, [("", record), ("", grant_row())])
+    with Graph.open(tmp_path, write=True) as graph:
+        graph.rebuild()
+        for label in ("Example Development Fund", "River Keepers"):
+            entity = only(graph, label)
+            assert graph.store is not None
+            assert excerpt(entity, graph.journal, graph.store) is not None
+            assert graph.card(entity) == from_all(graph, entity)
+
+
+def only(graph: Graph, label: str) -> Entity:
+    (found,) = [
+        entity for entity in entities(graph) if entity.label == label and entity.kind in ("organization", "project")
+    ]
+    return found

@@ -162,7 +162,7 @@ def state(graph: Graph, *, times: bool = True) -> dict[str, Any]:
         for row in tables["sources"]:
             del row["read_at"], row["position"]
     rows = graph.search._reader.rows
-    entities = rows("SELECT id, kind, label, detail, places, documents, digest FROM entity ORDER BY id")
+    entities = rows("SELECT id, kind, label, detail, places, documents FROM entity ORDER BY id")
     terms = rows("SELECT e.id, t.name, t.text FROM terms t JOIN entity e ON e.key = t.rowid ORDER BY e.id")
     hits = [(hit.entity.id, hit.matched) for hit in graph.search.search("фонд")]
     return {"rdf": store, "tables": tables, "entities": entities, "terms": terms, "hits": hits}

@@ -14,8 +14,12 @@ from pathlib import Path
 import pytest
 from kgcli import BEREG, Ran, command, data, environment, graph_of_pages, kg, kg_process, pages
 from toy import application, org, put
+from toy_stream import ToyRows, rows
 
 from kg import Graph
+from kg.errors import KGError
+from kg.journal import Journal
+from kg.loading import RowCounts, load
 
 pytestmark = pytest.mark.once
 
@@ -124,6 +128,26 @@ def test_a_load_on_a_full_disk_says_so_and_goes_on_when_there_is_room(
     ]
     assert answers(graph)["search"] == right["search"]
     assert not [one for one in data("doctor", "--graph", graph) if one["severity"] == "error"]
+
+
+def test_a_table_on_a_full_disk_keeps_its_rows_until_then_and_goes_on(
+    disk: Callable[[str], Path], tmp_path: Path
+) -> None:
+    table = rows(tmp_path / "table.txt", *(f"{number}|Фонд {number}" for number in range(3000)))
+    where = disk("3m")
+    with (
+        Journal.open(where / "graph", create=True) as journal,
+        pytest.raises(KGError, match=r"the disk is full.*Make room.*goes on"),
+    ):
+        load(journal, [table], known=[ToyRows()])
+    with Journal.open(where / "graph") as journal:
+        assert journal.check() == []
+        kept, _ = journal.counted()
+        assert 0 < kept < 3000
+    disk("64m")
+    with Journal.open(where / "graph", write=True) as journal:
+        (source,) = load(journal, [table], known=[ToyRows()]).sources
+        assert source.rows == RowCounts(added=3000 - kept, unchanged=kept)
 
 
 @pytest.mark.parametrize("changing", [("rebuild",), ("forget", "23-1-900001.txt", "--yes")], ids=["rebuild", "forget"])

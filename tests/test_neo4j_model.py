@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from kg import resources
 from kg.errors import KGError
+from kg.header_terms import HEADER, HEADER_CONCEPTS
 from kg.iris import BASE, Iris
 from kg.model import Document, Event, Evidence, Header, Organization, Place, Record, TargetGroup
 from kg.views import rdf, tables
@@ -24,10 +25,10 @@ from kg.views._neo4j_relationship_sql import STATED
 from kg.views._neo4j_rows import NODES, RELATIONSHIPS, NodeRows, RelationshipRows, columns
 from kg.views._neo4j_shapes import PG, SH, Shapes, local
 from kg.views._neo4j_sql import MOST_BYTES
-from kg.views._rdf_source import HEADER, HEADER_CONCEPTS
 from kg.views._rdf_terms import RDF_TYPE, ckg
 from kg.views.tables import Tables
-from tests.questions.graph import SmallTruth, truth
+from tests.questions.graph import SmallTruth, records
+from tests.questions.rows import activity, grant_row
 
 TEXT = (resources.ontology() / "shapes.ttl").read_text("utf-8")
 SHAPES = Shapes(TEXT)
@@ -188,10 +189,15 @@ def test_backticks_in_a_name_are_doubled() -> None:
 # Model and rows
 
 
+def documents_and_rows() -> SmallTruth:
+    """Five documents, a row of a table and an element of a data file."""
+    return SmallTruth([*records(), grant_row(), activity()])
+
+
 @pytest.fixture(scope="module")
-def five(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tables]:
+def seven(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tables]:
     directory = tmp_path_factory.mktemp("tables")
-    tables.rebuild(truth(), directory)
+    tables.rebuild(documents_and_rows(), directory)
     found = tables.read(directory)
     assert found is not None
     yield found
@@ -230,8 +236,8 @@ def test_every_kind_of_the_model_has_rows_and_no_other() -> None:
 
 
 @pytest.mark.parametrize("kind", [*NODES, *RELATIONSHIPS], ids=name_of)
-def test_the_columns_are_exactly_the_properties_of_the_model(five: Tables, kind: NodeRows | RelationshipRows) -> None:
-    answer = five.answer(kind.sql, kind.parameters(BASE))
+def test_the_columns_are_exactly_the_properties_of_the_model(seven: Tables, kind: NodeRows | RelationshipRows) -> None:
+    answer = seven.answer(kind.sql, kind.parameters(BASE))
     ends = ["a", "b"] if isinstance(kind, RelationshipRows) else []
     assert sorted(answer.columns) == sorted([*ends, *columns(kind.kind.rows)])
     types = dict(zip(answer.columns, answer.types, strict=True))
@@ -253,16 +259,16 @@ def test_a_point_comes_as_latitude_and_longitude() -> None:
 
 
 @pytest.mark.parametrize("base", [BASE, "https://example.org/мир/"])
-def test_ids_are_unique_and_every_relationship_has_its_ends_and_its_key(five: Tables, base: str) -> None:
+def test_ids_are_unique_and_every_relationship_has_its_ends_and_its_key(seven: Tables, base: str) -> None:
     ids: dict[str, set[str]] = {}
     for kind in NODES:
-        found = [row["id"] for row in rows(five, kind, base)]
+        found = [row["id"] for row in rows(seven, kind, base)]
         assert len(found) == len(set(found))
         for label in kind.labels:
             assert not ids.setdefault(label, set()) & set(found)
             ids[label] |= set(found)
     for tie in RELATIONSHIPS:
-        found = [(row["a"], row["b"], *(row[name] for name in tie.key)) for row in rows(five, tie, base)]
+        found = [(row["a"], row["b"], *(row[name] for name in tie.key)) for row in rows(seven, tie, base)]
         assert len(found) == len(set(found))
         assert {one[0] for one in found} <= ids[tie.start]
         assert {one[1] for one in found} <= ids[tie.end]
@@ -270,7 +276,7 @@ def test_ids_are_unique_and_every_relationship_has_its_ends_and_its_key(five: Ta
 
 @pytest.mark.parametrize("base", [BASE, "https://example.org/мир/"])
 def test_ids_are_what_the_rdf_graph_calls_things(tmp_path: Path, base: str) -> None:
-    known = truth()
+    known = documents_and_rows()
     known.base = base
     rdf.rebuild(known, tmp_path / "rdf")
     store, iris = rdf.read(tmp_path / "rdf"), Iris(base)
@@ -296,20 +302,20 @@ def test_ids_are_what_the_rdf_graph_calls_things(tmp_path: Path, base: str) -> N
     found.close()
 
 
-def test_nothing_is_an_empty_list(five: Tables) -> None:
+def test_nothing_is_an_empty_list(seven: Tables) -> None:
     for kind in (*NODES, *RELATIONSHIPS):
-        assert not any(value == [] or value == "" for row in rows(five, kind) for value in row.values())
+        assert not any(value == [] or value == "" for row in rows(seven, kind) for value in row.values())
 
 
-def test_rows_that_documents_own_can_be_taken_document_by_document(five: Tables) -> None:
+def test_rows_that_documents_own_can_be_taken_document_by_document(seven: Tables) -> None:
     for kind in (*NODES, *RELATIONSHIPS):
         if not kind.owned:
             continue
-        known = rows(five, kind)
+        known = rows(seven, kind)
         parts: list[Row] = []
-        for source in sorted(five.sources()):
+        for source in sorted(seven.sources()):
             narrowed = f"SELECT * FROM ({kind.sql}) WHERE source IN ($source)"
-            parts += five.rows(narrowed, {**kind.parameters(BASE), "source": source})
+            parts += seven.rows(narrowed, {**kind.parameters(BASE), "source": source})
         assert sorted(map(str, parts)) == sorted(map(str, known))
 
 
@@ -318,15 +324,15 @@ def test_a_header_field_has_the_name_that_it_has_in_the_rdf_graph() -> None:
     assert names == {**HEADER, **{field: name for field, (name, _) in HEADER_CONCEPTS.items()}, "title": "title"}
 
 
-def test_every_kind_of_place_has_a_label(five: Tables) -> None:
-    assert {row["kind"] for row in five.rows("SELECT DISTINCT kind FROM places")} == PLACE_CLASSES.keys()
+def test_every_kind_of_place_has_a_label(seven: Tables) -> None:
+    assert {row["kind"] for row in seven.rows("SELECT DISTINCT kind FROM places")} == PLACE_CLASSES.keys()
 
 
 # What the rows say
 
 
-def test_a_participation_is_told_with_its_words(five: Tables) -> None:
-    (row,) = [row for row in ties(five, "PARTICIPATES_IN") if row["role"] == "co-organizer"]
+def test_a_participation_is_told_with_its_words(seven: Tables) -> None:
+    (row,) = [row for row in ties(seven, "PARTICIPATES_IN") if row["role"] == "co-organizer"]
     start = row["quoteStarts"][0]
     assert row == {
         "a": "org/diplomacy.txt/o2", "b": "project/RU-PGF-21-2-009488", "role": "co-organizer", "unconfirmed": False,
@@ -336,14 +342,47 @@ def test_a_participation_is_told_with_its_words(five: Tables) -> None:
     }  # fmt: skip
 
 
-def test_what_a_header_states_is_told_with_its_words(five: Tables) -> None:
-    (row,) = [row for row in ties(five, "DESCRIBES") if row["source"] == "diplomacy.txt"]
+def test_what_a_header_states_is_told_with_its_words(seven: Tables) -> None:
+    (row,) = [row for row in ties(seven, "DESCRIBES") if row["source"] == "diplomacy.txt"]
     assert (row["a"], row["b"]) == ("document/diplomacy.txt", "project/RU-PGF-21-2-009488")
     assert (row["requested"], row["requestedCurrency"], row["granted"]) == (5240350.5, "RUB", None)
     assert (row["competitionYear"], row["competitionRound"], row["longTerm"]) == (2021, "2", False)
     said = dict(zip(row["quoteFields"], row["quotes"], strict=True))
     assert said["number"] == "21-2-009488"
     assert said["starts"] == "01.07.2021"
+
+
+def test_money_is_a_thing_between_two_organizations_and_a_project(seven: Tables) -> None:
+    (row,) = [row for row in nodes(seven, "Allocation") if row["payments"] == 3]
+    assert (row["allocationKind"], row["amount"], row["currency"]) == ("disbursement", 1200.5, "EUR")
+    assert (str(row["firstDay"]), str(row["lastDay"])) == ("2019-02-01", "2020-05-01")
+    assert row["quotes"] == ["Disbursement 1200.50 EUR"]
+    ends = {
+        (tie, one["b"])
+        for tie in ("GIVEN_BY", "ALLOCATED_TO", "PART_OF")
+        for one in ties(seven, tie)
+        if one["a"] == row["id"]
+    }
+    assert ends == {
+        ("GIVEN_BY", "org/GB-CHC-0000001"),
+        ("ALLOCATED_TO", "org/activities.xml%23XM-EX-0000-17/o2"),
+        ("PART_OF", "project/XI-IATI-XM-EX-0000-17"),
+    }
+
+
+def test_what_only_tables_say_is_at_the_project_and_its_places(seven: Tables) -> None:
+    (row,) = [row for row in nodes(seven, "Activity", "Project") if row["number"] == "20-1-000777"]
+    assert (str(row["decided"]), row["assessment"]) == ("2020-06-15", "Проект реализован успешно")
+    assert row["violations"] == "отчёт сдан позже срока"
+    (row,) = [row for row in nodes(seven, "Activity", "Project") if row["number"] == "XM-EX-0000-17"]
+    assert row["numberScheme"] == "XI-IATI"
+    assert {row["b"]: row["share"] for row in ties(seven, "COVERS") if row["share"]} == {
+        "place/BY": 60.0,
+        "place/RU": 40.0,
+    }
+    files = {row["name"]: row["file"] for row in nodes(seven, "Document")}
+    assert files["twins.txt"] is None
+    assert files["activities.xml#XM-EX-0000-17"] == "activities.xml"
 
 
 def words(start: int, *, method: str = "rule", confidence: float = 0.9, quote: str = "слова") -> Evidence:

@@ -6,11 +6,12 @@ from itertools import pairwise
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.model import Document, Evidence, Header, Organization, Record, Session, Speaker
+from kg.model import Document, Evidence, Header, Identifier, Organization, Project, Record, Session, Speaker
 from kg.privacy import MASK, PERSON, mask, scrub, spans
+from kg.seal import seal
 
 #: kind, a text, and the words in it that must be hidden – and nothing beside them.
 HIDDEN = [
@@ -134,6 +135,34 @@ def test_length_and_line_ends_are_kept_for_any_text(text: str) -> None:
     assert all(new in (old, MASK) for new, old in zip(masked, text, strict=True))
 
 
+#: What rules look for, alone and cut short: what is told of a line at a glance must never be less than what they find.
+CLUES = st.sampled_from(
+    """@ (at) собака at . dot точка https:// t.me/ vk.com/ zoom.us/j/ telegram: тг = ; ? & token key: ключ – пароль код
+    доступа Passcode PIN pass phrase Идентификатор конференции meeting id номер паспорт серия снилс р/с счёт iban DE89
+    дата рождения д. р. г.р. тел. факс +7 8 00 0 (812) 996 12-34-56 000-000 66-12-34 1990 123456 1234 5678 4111
+    7702365551 01.02.1990 руб. ИНН № ул. улице проспект Липовая Победы дом д. кв. 5 7 мкр Baker Street 180000, г. а/я
+    Иван Петрович Сидоров Сидорову А. В.В. кызы John Smith Mr г-жа Руководитель директор: Контакты имя Ф.И.О. « » " '
+    -----BEGIN PRIVATE KEY----- eyJ ghp_ AKIA bearer api 0123abcd-""".split()
+)
+GAPS = st.sampled_from(["", " ", " ", " ", "\n", "\r\n", "\u00a0", ", ", ": ", "-", " – ", "("])
+
+
+@settings(max_examples=200)
+@given(st.one_of(
+    st.lists(PIECES, max_size=6).map("".join),
+    st.lists(st.tuples(st.one_of(CLUES, CLUES, PIECES), GAPS), max_size=14).map(lambda parts: "".join(map("".join, parts))),
+))  # fmt: skip
+def test_at_a_glance_nothing_is_missed_that_every_pattern_finds(text: str) -> None:
+    assert spans(text) == spans(text, hurry=False)
+
+
+def test_what_begins_in_one_line_and_ends_in_the_next_is_hidden() -> None:
+    text = "Passcode:\n135790\nтел.:\n12-34-56\nРуководитель:\nМария Сидорова\nул. Липовая\nд. 5"
+    assert mask(text) == (
+        f"Passcode:\n{MASK * 6}\nтел.:\n{MASK * 8}\nРуководитель:\n{MASK * 14}\n{MASK * 11}\n{MASK * 4}"
+    )
+
+
 # -- the last gate ------------------------------------------------------------------------------------------------------
 
 
@@ -186,6 +215,50 @@ def test_scrub_twice_is_scrub_once_and_leaves_the_record_alone() -> None:
     once = scrub(original)
     assert scrub(once) == once
     assert original == record()
+
+
+NUMBERS = [
+    ("21-2-009488", "21-2-009488"),
+    ("Р31-22-3-000106", "Р31-22-3-000106"),
+    ("XM-DAC-41114-PROJECT-00012345678", "XM-DAC-41114-PROJECT-00012345678"),
+    ("ivan.lipov@example.org", None),
+    ("+7 900 000-00-07", None),
+    ("89000000007", None),
+    ("Иванов И. И.", None),
+]
+
+
+@pytest.mark.parametrize(("number", "kept"), NUMBERS)
+def test_a_number_that_is_somebodys_contact_is_none(number: str, kept: str | None) -> None:
+    earlier = Project(key="p1", title="Мост", number=number)
+    said = Record(document=Document(name="a", kind="k", title="t"), header=Header(number=number), projects=[earlier])
+    scrubbed = scrub(said)
+    assert (scrubbed.header.number, scrubbed.projects[0].number) == (kept, kept)
+
+
+def test_registration_numbers_stay_and_contacts_in_their_place_identify_nobody() -> None:
+    plain = ["1067746258370", "7701642520", "0000123456", "40003245752", "556012-3456", "CHE-123.456.789"]
+    numbers = [Identifier(scheme="XX", value=value) for value in [*plain, "lipa@example.org", "8 900 000 00 07"]]
+    org = Organization(key="o1", name="Союз", identifiers=numbers)
+    scrubbed = scrub(Record(document=Document(name="a", kind="k", title="t"), organizations=[org]))
+    found = scrubbed.organizations[0].identifiers
+    assert found[:-2] == numbers[:-2]
+    assert [(one.value, one.valid) for one in found[-2:]] == [(MASK * 16, False), (MASK * 15, False)]
+
+
+def test_words_that_several_fields_share_are_kept_once_and_come_back_for_each() -> None:
+    row = Evidence(start=0, end=32, quote="Номер: 7\nПочта: lipa@example.org!", method="cell")
+    header = Header(number="7", year=2021, evidence=dict.fromkeys(("number", "year", "title"), row))
+    header.evidence["status"] = Evidence(start=0, end=5, quote="Номер", method="cell")
+    said = Record(document=Document(name="t.csv#7", kind="k", title="t", file="t.csv"), header=header)
+    sealed = seal([said])
+    assert sealed.bodies[0].decode().count("Почта") == 1
+    (back,) = sealed.records()
+    assert back == scrub(said)
+    assert back.header.evidence.keys() == header.evidence.keys()
+    assert "lipa" not in back.header.evidence["year"].quote
+    assert back.header.evidence["number"] is back.header.evidence["title"]
+    assert seal([back]) == sealed
 
 
 # -- linear time ----------------------------------------------------------------------------------------------------------

@@ -3,12 +3,14 @@
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pyoxigraph
 import pytest
 from partnerships import party, project
 from questions.asking import Ask, asking, store_of
+from questions.rows import activity, grant_row
 
-from kg.model import Money, Project, Record
+from kg.model import Identifier, Money, Project, Record
 
 
 def application(
@@ -147,3 +149,55 @@ def test_a_project_that_is_only_named_is_no_application(tmp_path: Path) -> None:
     answer = asking(store_of(tmp_path, [named]))
     assert answer("funding_by_direction_and_year", "applications") == [1]
     assert answer("success_rate_by_direction", "applications") == [1]
+
+
+FLOWS = ("giver", "recipient_id", "kind", "currency", "amount", "projects", "payments", "first_year", "last_year")
+KEEPERS = "org/activities.xml%23XM-EX-0000-17/o2"
+FUND = "Example Development Fund"
+PAID = (FUND, KEEPERS, "Disbursement", "EUR", 1200.5, 1, 3, 2019, 2020)
+BACK = (None, KEEPERS, "Disbursement", "EUR", -200, 1, 1, 2019, 2021)  # without days the years of the project
+PROMISED = (FUND, KEEPERS, "Commitment", "USD", 5000, 1, 1, 2019, 2019)
+AWARD = (None, "org/RU-INN-6027000001", "Award", "RUB", 400000, 1, 1, 2020, 2020)
+
+
+@pytest.fixture(scope="module")
+def flows(tmp_path_factory: pytest.TempPathFactory) -> Ask:
+    return asking(store_of(tmp_path_factory.mktemp("flows"), [grant_row(), activity()]))
+
+
+def test_who_gave_how_much_to_whom(flows: Ask) -> None:
+    assert flows("funding_flows", *FLOWS) == [PAID, BACK, AWARD, PROMISED]
+    assert flows("funding_flows", "kind", "sources", language="ru", kind="award") == [
+        ("Присуждённая сумма", ["заявки.csv#20-1-000777"])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("params", "found"),
+    [
+        ({"giver": "org/GB-CHC-0000001"}, [PAID, PROMISED]),
+        ({"recipient": "org/RU-INN-6027000001"}, [AWARD]),
+        ({"kind": "disbursement"}, [PAID, BACK]),
+        ({"region": "place/RU"}, [PAID, BACK, PROMISED]),  # a seat is not where a project works
+        ({"from_year": 2021}, [BACK]),
+        ({"to_year": 2019}, [PAID, BACK, PROMISED]),
+        ({"giver": "org/GB-CHC-0000001", "to_year": 2018}, []),
+    ],
+)
+def test_flows_by(params: dict[str, object], found: list[tuple[object, ...]], flows: Ask) -> None:
+    assert flows("funding_flows", *FLOWS, **params) == found
+
+
+def test_money_that_two_documents_state_of_one_project_is_counted_once(tmp_path: Path) -> None:
+    again, other = activity(), activity()
+    again.document = msgspec.structs.replace(again.document, name="again.xml#XM-EX-0000-17", file="again.xml")
+    again.allocations[0].amount = Money(amount=Decimal("1300"), currency="EUR")
+    other.document = msgspec.structs.replace(other.document, name="activities.xml#XM-EX-0000-18", title="Lakes")
+    other.header.number = "XM-EX-0000-18"
+    for record in (again, other):
+        record.organizations[1].identifiers = [Identifier(scheme="XI-LEI", value="X1")]
+    known = activity()
+    known.organizations[1].identifiers = [Identifier(scheme="XI-LEI", value="X1")]
+    answer = asking(store_of(tmp_path, [known, again, other]))
+    found = answer("funding_flows", "amount", "projects", "payments", giver="org/GB-CHC-0000001", kind="disbursement")
+    assert found == [(2500.5, 2, 6)]

@@ -7,7 +7,7 @@ import pytest
 from toy import application, earlier, org
 
 from kg.changes import Judgement
-from kg.model import Record
+from kg.model import Organization, Record
 from kg.names import best_name, core_name, display_name, is_shouted
 from kg.resolve import Identities, resolve
 
@@ -160,6 +160,83 @@ def test_whatever_the_numbers_no_two_valid_ones_of_a_register_meet_and_order_doe
 def _plain(found: Identities) -> object:
     plain = msgspec.to_builtins({"organizations": found.organizations, "conflicts": found.conflicts})
     return {key: sorted(part.items()) if isinstance(part, dict) else part for key, part in plain.items()}
+
+
+# Rows of one file
+
+
+def row(number: int, *orgs: Organization, file: str = "grants.csv", **fields: object) -> Record:
+    """A row of a table; each is an application of its own."""
+    found = application(f"{file}#{number}", *orgs, number=f"21-1-{number:06}", **fields)  # type: ignore[arg-type]
+    found.document.file = file
+    return found
+
+
+def partner(
+    name: str = "Фонд «Мост»", region: str | None = None, form: str | None = None, **numbers: str
+) -> Organization:
+    made = org("o2", name, "partner", region=region, **numbers)
+    made.legal_form = form
+    return made
+
+
+def together(*orgs: Organization) -> list[list[int]]:
+    """The rows whose partners are one, each partner in a row of its own."""
+    found = resolve([row(number, one) for number, one in enumerate(orgs)])
+    groups: dict[str, list[int]] = {}
+    for number in range(len(orgs)):
+        groups.setdefault(found.organization(f"grants.csv#{number}", "o2"), []).append(number)
+    return list(groups.values())
+
+
+def test_rows_of_one_file_that_call_an_organization_alike_mean_one() -> None:
+    assert together(partner(), partner("ФОНД  «МОСТ»"), partner("Фонд «Река»")) == [[0, 1], [2]]
+    assert together(partner(region="RU-PSK"), partner(), partner(region="RU-PSK")) == [[0, 1, 2]]
+    assert together(partner(region="RU-PSK"), partner(region="RU")) == [[0, 1]]
+    assert together(partner(), partner(RU_OGRN=OGRN_A), partner(RU_INN=INN_A)) == [[0, 1, 2]]
+
+
+def test_rows_that_contradict_each_other_mean_several() -> None:
+    assert together(partner(region="RU-PSK"), partner(region="RU-MOW")) == [[0], [1]]
+    assert together(partner(form="ano"), partner(form="association"), partner()) == [[0], [1], [2]]
+    assert together(partner(RU_OGRN=OGRN_A), partner(RU_OGRN=OGRN_B)) == [[0], [1]]
+
+
+def test_a_name_of_several_says_nothing_of_a_row_without_a_number_or_region() -> None:
+    assert together(partner(RU_OGRN=OGRN_A), partner(), partner(RU_OGRN=OGRN_B), partner()) == [[0], [1, 3], [2]]
+    assert together(partner(region="RU-PSK"), partner(), partner(region="RU-MOW")) == [[0], [1], [2]]
+
+
+def test_files_and_documents_do_not_share_what_they_call_alike() -> None:
+    found = resolve([row(1, partner()), row(2, partner(), file="other.csv"), application("a.txt", partner())])
+    assert len(found.organizations) == 3
+
+
+def test_one_number_in_two_files_or_registers_is_not_one_application() -> None:
+    records = [row(1, partner(), file=file) for file in ("a.csv", "b.csv")]
+    assert len(resolve(records).organizations) == 1
+    for record in records:
+        record.header.scheme = ""
+    assert len(resolve(records).organizations) == 2
+    records[0].header.scheme, records[1].header.scheme = "XI-IATI", "360G"
+    assert len(resolve(records).organizations) == 2
+
+
+def test_what_an_exported_graph_knew_as_one_is_one_again_and_what_it_kept_apart_stays_apart() -> None:
+    one = org("o1", "Фонд «Мост»", "applicant")
+    same = org("o1", "Совсем иначе", "partner")
+    other = org("o1", "Фонд «Мост»", "partner", RU_OGRN=OGRN_A)
+    numbered = org("o1", "Фонд «Мост»", "partner", RU_OGRN=OGRN_A)
+    one.known_as = same.known_as = "org/a.txt/o1"
+    other.known_as = "org/c.txt/o1"
+    numbered.known_as = f"org/RU-OGRN-{OGRN_A}"
+    found = resolve(
+        [application(f"{name}.txt", org) for name, org in zip("abcd", (one, same, other, numbered), strict=True)]
+    )
+    ids = {document: name for (document, _), name in found.organization_ids.items()}
+    assert ids == {
+        "a.txt": "org/a.txt/o1", "b.txt": "org/a.txt/o1", "c.txt": "org/c.txt/o1", "d.txt": f"org/RU-OGRN-{OGRN_A}"
+    }  # fmt: skip
 
 
 # Judgements

@@ -12,6 +12,7 @@ from kg.morphology import fold
 from kg.resources import ontology
 
 SCHEMES = (
+    "allocation-kind",
     "application-status",
     "event-kind",
     "grant-direction",
@@ -32,6 +33,7 @@ REQUIRED = {
     "speaker venue mentioned facilitator trainer greeting target",
     "application-status": "not-supported supported in-progress completed under-review expert-review rejected-formally "
     "withdrawn terminated",
+    "allocation-kind": "award budget commitment disbursement expenditure incoming",
     "organization-kind": "ngo public-authority university media business international-organization informal-group "
     "platform other",
     "link-basis": "joint-project declared-partner project-reaches-region twin-cities cooperation partner continues",

@@ -43,12 +43,12 @@ def said(directory: Path) -> Content:
         table: sorted(rows(f"SELECT e.id, {columns} FROM {table} t JOIN entity e ON e.key = t.entity"))
         for table, columns in OF_ENTITY.items()
     }
-    plain = "id, kind, label, label_en, detail, places, first_year, last_year, documents, digest"
+    plain = "id, kind, label, label_en, detail, places, first_year, last_year, documents"
     content["entity"] = sorted(rows(f"SELECT {plain} FROM entity"), key=str)
     content["terms"] = sorted(
         rows("SELECT e.id, v.term, v.col, v.offset FROM vocabulary v JOIN entity e ON e.key = v.doc")
     )
-    for table in ("phrase", "gram", "concept", "concept_name", "place_name"):
+    for table in ("source", "phrase", "gram", "concept", "concept_name", "place_name"):
         content[table] = sorted(rows(f"SELECT * FROM {table}"))
     found.close()
     return content
@@ -164,6 +164,7 @@ steps = st.lists(
     st.one_of(
         st.tuples(st.just("keep"), st.integers(0, 4), st.integers(0, 5)),
         st.tuples(st.just("forget"), st.integers(0, 9), st.just(0)),
+        st.tuples(st.just("withdraw"), st.integers(0, 9), st.just(0)),
         st.tuples(st.just("judge"), st.integers(0, 12), st.integers(0, 12)),
         st.tuples(st.just("unjudge"), st.just(0), st.just(0)),
         st.tuples(st.just("catch up"), st.just(0), st.just(0)),
@@ -177,6 +178,8 @@ def change(known: SmallTruth, step: Step) -> None:
     what, one, other = step
     if what == "keep":
         known.keep(variant(records()[one], other))
+    elif what == "withdraw" and (names := sorted(record.document.name for record in known.kept)):
+        known.withdraw(names[one % len(names)])
     elif what == "forget" and (names := sorted(record.document.name for record in known.kept)):
         known.forget(names[one % len(names)])
     elif what == "judge" and len(names := sorted(known.identities.organizations)) > 1 and one != other:

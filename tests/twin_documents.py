@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from questions.graph import Reading, SmallTruth, border, bridge, diplomacy, programme, twins
+from questions.rows import activity, grant_row
 
 from kg.model import (
     ConceptMatch,
@@ -175,6 +176,18 @@ def odd() -> Record:
     )
 
 
+def activity_again() -> Record:
+    """The same activity in another edition of the file: a payment more, a budget, a kind that no scheme has."""
+    record = activity()
+    record.document.name, record.document.file = "activities-2.xml#XM-EX-0000-17", "activities-2.xml"
+    paid, back, promised = record.allocations
+    paid.amount, paid.count, paid.last = Money(amount=Decimal("1400.25"), currency="EUR"), 4, date(2021, 3, 1)
+    back.giver, back.kind = None, "refund"
+    promised.kind, promised.first, promised.last = "budget", None, None
+    record.places[0].share = None
+    return record
+
+
 def bare() -> Record:
     """A document that says nothing."""
     return Record(document=Document(name="bare.txt", kind="grant-application", title=""))
@@ -183,6 +196,8 @@ def bare() -> Record:
 def knots() -> SmallTruth:
     """These beside the five documents, and two organizations that a person judged to be one."""
     told = [diplomacy(), twins(), border(), bridge(), programme()]
-    known = SmallTruth([*told, other_diplomacy(), chain(), forum(), odd(), bare()])
+    known = SmallTruth(
+        [*told, other_diplomacy(), chain(), forum(), odd(), bare(), grant_row(), activity(), activity_again()]
+    )
     known.judge("org/diplomacy.txt/o2", "org/diplomacy-2.txt/o1")
     return known

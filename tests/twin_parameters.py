@@ -230,6 +230,14 @@ class _Facts:
     def _stated_links_kind(self) -> str | None:
         return self.record.links[0].kind if self.record.links else None
 
+    def _funding_flows_giver(self) -> str | None:
+        keys = [one.giver for one in self.record.allocations if one.giver]
+        return self.identities.organization(self.name, keys[0]) if keys else None
+
+    def _funding_flows_recipient(self) -> str | None:
+        keys = [one.organization for one in self.record.allocations]
+        return self.identities.organization(self.name, keys[0]) if keys else None
+
     def _sources_kind(self) -> str:
         return self.record.document.kind
 
@@ -267,6 +275,9 @@ class _Facts:
         found = [match.id for one in self.record.themes for match in one.concepts]
         return found[0] if found else None
 
+    def allocation_kind(self) -> str | None:
+        return self.record.allocations[0].kind if self.record.allocations else None
+
     def event_kind(self) -> str | None:
         kinds = [one.kind for one in self.record.events if one.kind]
         return kinds[0] if kinds else None
@@ -301,6 +312,7 @@ _BY_TYPE: dict[str, Callable[[_Facts], Any]] = {
     "language": lambda _: "en",
     "concept:target-group": _Facts.group,
     "concept:theme": _Facts.theme,
+    "concept:allocation-kind": _Facts.allocation_kind,
     "concept:event-kind": _Facts.event_kind,
     "concept:organization-kind": _Facts.organization_kind,
     "concept:role": _Facts.role,

@@ -18,6 +18,7 @@ _COUNTED = (
     "themes",
     "projects",
     "links",
+    "allocations",
     "events",
     "sessions",
 )
@@ -47,13 +48,14 @@ def _document(known: Known, record: Record) -> Iterator[Fact]:
     facts = {
         "title": document.title,
         "kind": document.kind,
+        "file": document.file or "",
         "language": document.language,
         "media-type": document.media_type,
         "encoding": document.encoding or "",
         "characters": str(document.characters),
         "sha256": document.sha256,
         "read-by": source.loader,
-        "read-at": source.read_at,
+        "read-at": document.read_at or source.read_at,
     }
     for name, value in facts.items():
         if value:

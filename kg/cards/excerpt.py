@@ -147,10 +147,18 @@ class _Excerpt:
     def _named(self, members: dict[str, list[Node]]) -> Sequence[str]:
         """Ids of the organizations that the card may name; the seated ones in the order of all identities."""
         if self.entity.kind == "organization":
-            return [end for link in self.links for end in (link.a, link.b)]
+            return [*(end for link in self.links for end in (link.a, link.b)), *self._paid()]
         if self.entity.kind == "place":
             return sorted(self.seated, key=lambda name: min(members[name]))
         return list(dict.fromkeys(self.meant.values()))
+
+    def _paid(self) -> Iterable[str]:
+        """Ids of who gives money or gets it in these documents."""
+        for _, record in self.records:
+            for allocation in record.allocations:
+                for key in (allocation.organization, allocation.giver):
+                    if key is not None and (name := self.meant.get((record.document.name, key))) is not None:
+                        yield name
 
     def _said(self) -> dict[Node, Organization]:
         """What each document says of the organization."""
@@ -166,6 +174,5 @@ def _is_mixed(org: Organization) -> bool:
 
 def _projects_of(record: Record) -> Iterable[tuple[str, str]]:
     """Key and id of each project that a record describes or names."""
-    document = record.document.name
-    others = [(one.key, _LOCAL.other_project(document, one, record.header.number)) for one in record.projects]
+    others = [(one.key, _LOCAL.other_project(record, one)) for one in record.projects]
     return [("self", _LOCAL.activity(record)), *others]

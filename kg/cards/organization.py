@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from kg.cards.known import Known, facts_part, role_quotes, telling, years
+from kg.cards.money import taken_and_given
 from kg.cards.shapes import Card, Entity, Fact
 from kg.links import CollaborationLink
 from kg.model import Evidence, Organization
 from kg.projects import Project
 from kg.resolve import strength
+from kg.row_words import cell_with
 
 __all__ = ["organization_card"]
 
@@ -22,6 +24,7 @@ def organization_card(known: Known, entity: Entity) -> Card:
             facts_part("names", _names(known, entity.id, said)),
             facts_part("identifiers", _numbers(known, said)),
             facts_part("participations", [*_participations(known, said), *_earlier(known, said)]),
+            facts_part("money", _money(known, said)),
             facts_part("speaks-at", _sessions(known, said)),
             facts_part("partners", _partners(known, entity.id)),
         ],
@@ -81,7 +84,7 @@ def _showing(known: Known, document: str, org: Organization, value: str) -> list
     """The words that show a number: the applicant's stands in a header field of its own."""
     header = known.records[document].header
     fields = header.evidence.values() if header.applicant == org.key else ()
-    return [words for words in (*org.evidence, *fields) if value in words.quote]
+    return [cell_with(words, value) for words in (*org.evidence, *fields) if value in words.quote]
 
 
 def _pairs(org: Organization) -> set[tuple[str, str]]:
@@ -136,6 +139,11 @@ def _part_taken(
 def _when(project: Project) -> dict[str, str]:
     when = years(project.first_year, project.last_year)
     return {"years": when} if when else {}
+
+
+def _money(known: Known, said: _Said) -> Iterator[Fact]:
+    for document, org in said:
+        yield from taken_and_given(known, known.records[document], org.key)
 
 
 def _sessions(known: Known, said: _Said) -> Iterator[Fact]:

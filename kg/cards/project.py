@@ -5,15 +5,17 @@ from datetime import date
 from decimal import Decimal
 
 from kg.cards.known import Known, facts_part, role_quotes, telling, years
+from kg.cards.money import allocation_facts, amount
 from kg.cards.shapes import Card, Entity, Fact
 from kg.model import Evidence, Money, Project, Record, Section
+from kg.row_words import FieldWords
 
 __all__ = ["project_card", "section_facts"]
 
 #: Fields of a header that are concepts → their scheme; the words stand in `{field}_text`.
 _CONCEPTS = {"status": "application-status", "direction": "grant-direction"}
-#: Fields that other parts of a card show.
-_ELSEWHERE = {"applicant", "evidence", "status_text", "direction_text"}
+#: Fields that other parts of a card show, or other fields.
+_ELSEWHERE = {"applicant", "evidence", "status_text", "direction_text", "scheme"}
 #: Of a section, how much a card shows.
 _SUMMARY = 240
 
@@ -40,6 +42,7 @@ def project_card(known: Known, entity: Entity) -> Card:
         [
             facts_part("header", over(_header)),
             facts_part("organizations", [*over(_organizations), *_named_participants(known, mentions)]),
+            facts_part("money", over(allocation_facts)),
             facts_part("places", [*over(_places), *over(_counts)]),
             facts_part("target-groups", over(_groups)),
             facts_part("themes", over(_themes)),
@@ -55,29 +58,31 @@ def project_card(known: Known, entity: Entity) -> Card:
 
 def _header(known: Known, record: Record) -> Iterator[Fact]:
     document = record.document.name
+    said = FieldWords(record.header)
     yield Fact(name="title", value=record.document.title, documents=[document])
     for field in record.header.__struct_fields__:
         value = getattr(record.header, field)
         if value is None or field in _ELSEWHERE:
             continue
-        evidence = record.header.evidence.get(field) or record.header.evidence.get(f"{field}_text")
-        quotes = known.quotes(document, [evidence] if evidence is not None else [])
+        words = said.of(field)
+        quotes = known.quotes(document, [words] if words is not None else [])
         name = field.replace("_", "-")
         if field in _CONCEPTS:
-            words = getattr(record.header, f"{field}_text")
-            detail = {"words": words} if words else {}
+            text = getattr(record.header, f"{field}_text")
+            detail = {"words": text} if text else {}
             yield known.concept_fact(name, _CONCEPTS[field], value, detail=detail, quotes=quotes, documents=[document])
         else:
-            yield Fact(name=name, value=_shown(value), quotes=quotes, documents=[document])
+            detail = {"register": record.header.scheme} if field == "number" and record.header.scheme else {}
+            yield Fact(name=name, value=_shown(value), detail=detail, quotes=quotes, documents=[document])
     for field, scheme in _CONCEPTS.items():
-        words = getattr(record.header, f"{field}_text")
-        if words and getattr(record.header, field) is None:
-            yield Fact(name=field, value=words, detail={"scheme": scheme, "concept": "unknown"}, documents=[document])
+        text = getattr(record.header, f"{field}_text")
+        if text and getattr(record.header, field) is None:
+            yield Fact(name=field, value=text, detail={"scheme": scheme, "concept": "unknown"}, documents=[document])
 
 
 def _shown(value: object) -> str:
     if isinstance(value, Money):
-        return f"{value.amount:,.2f} {value.currency}".replace(",", " ")
+        return amount(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, date):
@@ -130,6 +135,7 @@ def _places(known: Known, record: Record) -> Iterator[Fact]:
                 value=value,
                 entity=name,
                 concept=f"place-role/{role}",
+                detail={"share": f"{place.share.normalize():f} %"} if place.share is not None else {},
                 quotes=known.quotes(document, role_quotes(place.evidence, role)),
                 documents=[document],
             )

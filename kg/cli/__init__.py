@@ -13,12 +13,14 @@ from kg.cli import (
     cypher,
     doctor,
     export,
+    extract,
     find,
     forget,
     gaps,
     links,
     load,
     map,
+    map_columns,
     neo4j,
     partners,
     path,
@@ -76,6 +78,8 @@ def _kg(
 for _module in (
     load,
     read,
+    map_columns,
+    extract,
     forget,
     find,
     show,
@@ -96,7 +100,7 @@ for _module in (
     rebuild,
 ):
     _name = _module.__name__.rpartition(".")[2]
-    app.command(_name, cls=Command, context_settings=_CONTEXT | getattr(_module, "CONTEXT", {}))(
+    app.command(_name.replace("_", "-"), cls=Command, context_settings=_CONTEXT | getattr(_module, "CONTEXT", {}))(
         getattr(_module, f"{_name}_command")
     )
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["in_words", "lines", "quoted"]
 
 #: Details that speak for themselves, without their name.
-_PLAIN = {"years", "place", "status", "basis", "role", "roles", "concepts", "words", "heading"}
+_PLAIN = {"years", "place", "status", "basis", "role", "roles", "concepts", "words", "heading", "amount", "when"}
 #: Names of facts that no rule puts into words.
 _NAMES = {"name-en": "In English", "sha256": "SHA-256"}
 #: How many characters of the text are shown on each side of a quote.

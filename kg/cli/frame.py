@@ -24,7 +24,7 @@ __all__ = ["PANELS", "Command", "Commands", "show_error"]
 
 #: The commands in the order in which a newcomer meets them, under the headings that the help shows.
 PANELS = {
-    "Read and keep": ("load", "read", "forget"),
+    "Read and keep": ("load", "read", "map-columns", "extract", "forget"),
     "Ask": ("find", "show", "cite", "query", "sparql", "sql", "cypher"),
     "Find partners": ("partners", "path", "links", "gaps"),
     "Show and hand on": ("map", "report", "export", "neo4j"),

@@ -11,9 +11,11 @@ __all__ = [
     "JsonOption",
     "Language",
     "LanguageOption",
+    "MapOption",
     "ParquetOption",
     "Persons",
     "PersonsOption",
+    "mapping_of",
     "no_two",
 ]
 
@@ -42,6 +44,23 @@ PersonsOption = Annotated[
         help="Names of persons: none of them, or of those who speak or organize in a named office.",
     ),
 ]
+MapOption = Annotated[
+    Path | None,
+    typer.Option("--map", metavar="FILE", help="How the columns of a table are to be read: a YAML file."),
+]
+
+
+def mapping_of(file: Path | None) -> str:
+    """The mapping of `--map` as `kg.loader.Options` takes it; empty where none is given.
+
+    Raises:
+        KGError: it cannot be read, or is no mapping.
+    """
+    if file is None:
+        return ""
+    from kg.mapping import canonical, read_mapping
+
+    return canonical(read_mapping(file))
 
 
 def no_two(**given: bool) -> None:

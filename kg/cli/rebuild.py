@@ -20,8 +20,8 @@ def rebuild_command(graph: GraphOption = None, json: JsonOption = False) -> None
 
     with Graph.open(graph, write=True) as opened:
         position = opened.rebuild()
-        sources = len(opened.sources())
+        sources, _ = opened.journal.counted()
         if json:
             write_json({"position": position, "sources": sources})
         else:
-            message(f"Rebuilt the views of {opened.path} from {sources} source{'s' * (sources != 1)}.")
+            message(f"Rebuilt the views of {opened.path} from {sources:,} source{'s' * (sources != 1)}.")

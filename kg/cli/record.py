@@ -8,7 +8,7 @@ from typing import Any
 from kg.cli.columns import columns_of, indented, table
 from kg.cli.labels import concept, concepts, field, matches, money, plural
 from kg.cli.output import bold, dim, one_line
-from kg.model import Evidence, Header, Money, Record
+from kg.model import Evidence, Header, Money, Place, Record
 
 __all__ = ["lines"]
 
@@ -52,7 +52,7 @@ def _header(record: Record) -> list[tuple[str, Any]]:
     pairs: list[tuple[str, Any]] = []
     for name in Header.__struct_fields__:
         value = getattr(header, name)
-        if name == "evidence" or name.endswith("_text") or value in (None, False):
+        if name in ("evidence", "scheme") or name.endswith("_text") or value in (None, False):
             continue
         pairs.append((field(name), _value(record, name, value)))
     return pairs
@@ -63,6 +63,8 @@ def _value(record: Record, name: str, value: Any) -> str:
         words = getattr(record.header, f"{name}_text")
         label = concept(_CONCEPTS[name], value)
         return f"{label} ({words})" if words else label
+    if name == "number" and record.header.scheme:
+        return f"{value} ({record.header.scheme})"
     if name == "applicant":
         return next((organization.name for organization in record.organizations if organization.key == value), value)
     if isinstance(value, Money):
@@ -99,9 +101,22 @@ def _tables(record: Record) -> Iterator[tuple[str, Sequence[str], list[list[Any]
         yield (
             "Places",
             ("Name", "Id", "What it is to the project", "At"),
+            [[place.name, place.id, _place_roles(place), _where(place.evidence)] for place in record.places],
+        )
+    if record.allocations:
+        yield (
+            "Money",
+            ("Kind", "Sum", "To", "From", "When", "At"),
             [
-                [place.name, place.id, concepts("place-role", place.roles or [place.role]), _where(place.evidence)]
-                for place in record.places
+                [
+                    concept("allocation-kind", one.kind),
+                    money(one.amount) + (f" ({plural(one.count, 'payments')})" if one.count != 1 else ""),
+                    names.get(one.organization, one.organization),
+                    names.get(one.giver, one.giver) if one.giver else "",
+                    "–".join(dict.fromkeys(day.isoformat() for day in (one.first, one.last) if day)),
+                    _where(one.evidence),
+                ]
+                for one in record.allocations
             ],
         )
     if record.place_counts:
@@ -168,6 +183,11 @@ def _tables(record: Record) -> Iterator[tuple[str, Sequence[str], list[list[Any]
                 for session in record.sessions
             ],
         )
+
+
+def _place_roles(place: Place) -> str:
+    words = concepts("place-role", place.roles or [place.role])
+    return words if place.share is None else f"{words} ({place.share.normalize():f} %)"
 
 
 def _speaker(speaker: Any, names: dict[str, str]) -> str:

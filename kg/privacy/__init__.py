@@ -10,14 +10,12 @@ Names that only a trained tagger can see are masked by the loaders on top of thi
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any
 
-import msgspec
-
-from kg.model import Record, Speaker
-from kg.privacy.spans import Span, merge
+from kg.privacy.hints import Hints, shape
+from kg.privacy.records import scrub
+from kg.privacy.spans import Finder, Piece, Span, merge
 
 __all__ = ["MASK", "PERSON", "Span", "mask", "scrub", "spans"]
 
@@ -26,43 +24,59 @@ MASK = "█"
 #: Kinds of span that are names of persons; all others are hidden whatever the reader asks for.
 PERSON = frozenset({"person"})
 
-#: Fields of a record that are identifiers and digests, not words of a source. A document's name is the user's own.
-_FIXED = frozenset(
-    {"sha256", "media_type", "encoding", "loader", "key", "id", "scheme", "value", "kind", "role", "roles", "method",
-     "legal_form", "region", "country", "concepts", "language", "currency", "number", "start_time", "end_time"}
-)  # fmt: skip
 _NOT_LINE_END = re.compile(r"[^\r\n]")
 
-#: Finds what it knows in a text, given with the text in lower case.
-_Rule = Callable[[str, str], Iterable[Span]]
 
-
-def spans(text: str) -> list[Span]:
+def spans(text: str, *, hurry: bool = True) -> list[Span]:
     """What must not be kept in a text, in order, without overlaps.
 
     Args:
         text: any text; linear in its length, whatever is in it.
+        hurry: False tries every pattern on all of it, and finds the same.
 
     >>> spans("Тел. 8 (8112) 66-12-34")
     [Span(start=5, end=22, kind='phone')]
     """
-    secret_spans, contact_spans, address_spans, person_spans = _rules()
+    private, persons, hints = _rules()
+    everything = (1 << len(private) + len(persons)) - 1
+    lines = list(_lines(text, hints)) if hurry else [(0, len(text), everything)]
+    wanted = 0
+    for _, _, found in lines:
+        wanted |= found
+    if not wanted:
+        return []
     lower = text.lower()
     if len(lower) != len(text):  # a few letters (İ) grow when lowered; the rules only search in it, never count
         lower = lower[: len(text)]
-    private = merge([*secret_spans(text, lower), *contact_spans(text, lower), *address_spans(text, lower)])
-    return merge([*private, *person_spans(text)])
+
+    def run(finders: Sequence[Finder], first: int) -> Iterator[Span]:
+        for place, finder in enumerate(finders, first):
+            if wanted >> place & 1:
+                where = [(start, end) for start, end, found in lines if found >> place & 1]
+                for start, end in [(0, len(text))] if finder.across else where:
+                    yield from finder.find(Piece(text, lower, start, end))
+
+    return merge([*merge(run(private, 0)), *run(persons, len(private))])
+
+
+def _lines(text: str, hints: Hints) -> Iterator[tuple[int, int, int]]:
+    """Start and end of each line in which something may be found, and the finders that may find it."""
+    start = 0
+    for line in shape(text).split("\n"):
+        end = start + len(line)
+        found = hints.line(line)
+        if found:
+            yield start, end, found
+        start = end + 1
 
 
 @cache
-def _rules() -> tuple[_Rule, _Rule, _Rule, Callable[[str], Iterable[Span]]]:
+def _rules() -> tuple[tuple[Finder, ...], tuple[Finder, ...], Hints]:
     """The rules, made ready on first use: their patterns take longer than most answers of those who only read."""
-    from kg.privacy.addresses import address_spans
-    from kg.privacy.contacts import contact_spans
-    from kg.privacy.persons import person_spans
-    from kg.privacy.secrets import secret_spans
+    from kg.privacy import addresses, contacts, persons, secrets
 
-    return secret_spans, contact_spans, address_spans, person_spans
+    private = (*secrets.FINDERS, *contacts.FINDERS, *addresses.FINDERS)
+    return private, persons.FINDERS, Hints((*private, *persons.FINDERS))
 
 
 def mask(text: str, also: Iterable[tuple[int, int]] = (), *, keep: Collection[str] = ()) -> str:
@@ -87,40 +101,3 @@ def mask(text: str, also: Iterable[tuple[int, int]] = (), *, keep: Collection[st
         parts.append(_NOT_LINE_END.sub(MASK, text[start:end]))
         at = end
     return "".join([*parts, text[at:]]) if parts else text
-
-
-def scrub(record: Record) -> Record:
-    """The record with every string masked once more: the last gate before anything is stored or shown.
-
-    Identifiers, digests and concepts stay; so does the document's name, which is the user's own. The name of a
-    `Speaker` is only there where the user asked for it (`--persons roles`), so a person's name stays in that field,
-    and there alone.
-
-    Returns:
-        A new record; scrubbing it again gives the same.
-    """
-    return msgspec.convert(_scrubbed(record, ""), type=Record)
-
-
-def _scrubbed(value: Any, field: str) -> Any:
-    if isinstance(value, str):
-        return value if field in _FIXED else mask(value, keep=PERSON if field == "Speaker.name" else ())
-    if isinstance(value, msgspec.Struct):
-        owner = type(value)
-        found: dict[str, Any] = {}
-        for name in owner.__struct_fields__:
-            inner = getattr(value, name)
-            if owner is Speaker and name == "name":
-                name_of_speaker = "Speaker.name"
-                found[name] = _scrubbed(inner, name_of_speaker)
-            elif owner.__name__ == "Document" and name == "name":
-                found[name] = inner
-            else:
-                found[name] = _scrubbed(inner, name)
-        return found
-    if isinstance(value, list | tuple):
-        return [_scrubbed(inner, field) for inner in value]
-    if isinstance(value, dict):
-        # The keys are names of fields and slugs.
-        return {key: _scrubbed(inner, "") for key, inner in value.items()}
-    return value

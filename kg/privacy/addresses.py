@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from kg.privacy.spans import Span
+from kg.privacy.spans import Finder, Piece, Span
 
-__all__ = ["address_spans"]
+__all__ = ["FINDERS"]
 
 _I = re.IGNORECASE
 _B = r"[ \t\u00a0]"
@@ -98,23 +98,31 @@ _NEEDS = re.compile(
 )
 
 
-def address_spans(text: str, lower: str) -> Iterator[Span]:
-    """Street addresses in a text (`lower` is the text in lower case)."""
-    if _NEEDS.search(lower):
-        for pattern, needs_house in _STREETS:
-            for match in pattern.finditer(text):
-                end = _tail(text, match.end())
-                if end > match.end() or not needs_house:
-                    yield Span(match.start(), end, "address")
-    for match in _BARE_HOUSE.finditer(text):
-        start = match.start() + (1 if match[0][0] == "," else 0)
-        yield Span(start, _tail(text, match.end()), "address")
-    for match in _VILLAGE_HOUSE.finditer(text):
+def _streets(piece: Piece) -> Iterator[Span]:
+    if not _NEEDS.search(piece.lower):
+        return
+    for pattern, needs_house in _STREETS:
+        for match in piece.matches(pattern):
+            last = _tail(piece.text, match.end())
+            if last > match.end() or not needs_house:
+                yield Span(match.start(), last, "address")
+
+
+def _houses(piece: Piece) -> Iterator[Span]:
+    text = piece.text
+    for match in piece.matches(_BARE_HOUSE):
+        first = match.start() + (1 if match[0][0] == "," else 0)
+        yield Span(first, _tail(text, match.end()), "address")
+    for match in piece.matches(_VILLAGE_HOUSE):
         yield Span(match.start(1), _tail(text, match.end(1)), "address")
-    for match in _POSTCODE.finditer(text):
-        yield Span(*match.span(1), "address")
-    for match in _BOX.finditer(text):
-        yield Span(match.start(), match.end(), "address")
+
+
+def _postcodes(piece: Piece) -> Iterator[Span]:
+    return (Span(*match.span(1), "address") for match in piece.matches(_POSTCODE))
+
+
+def _boxes(piece: Piece) -> Iterator[Span]:
+    return (Span(match.start(), match.end(), "address") for match in piece.matches(_BOX))
 
 
 def _tail(text: str, end: int) -> int:
@@ -132,3 +140,20 @@ def _tail(text: str, end: int) -> int:
             break
         end = piece.end()
     return end
+
+
+#: Street addresses, down to the flat.
+FINDERS = (
+    Finder(
+        _streets,
+        word=re.compile(
+            r"(?<![\w-])(?:ул|пр-?кт|пр-т|пр-д|просп|пр|пер|пл|б-р|бул|бульв|наб|туп|мкр-?н?|м-н|кв-л|тр-т|ш|ал|лин"
+            r"|ul|ave|blvd|prospekt|prosp|st|str|per|pr|avenue|road|rd|lane|boulevard|square|drive"
+            rf"|{_LONG})(?!\w)|(?:\d|й)(?:мкр|микрорайон|м-н|квартал)(?!\w)|(?<![\w-])микрорайон(?!\w)",
+            _I,
+        ),
+    ),
+    Finder(_houses, word=re.compile(r"(?<![\w-])(?:дом|д)\.?(?:\d|\Z)", _I)),
+    Finder(_postcodes, word=re.compile(r"(?:\A|[:\"«(,]|адресу?|индекс:?)\d{6}(?:\Z|,(?:\Z|[^\W\d]))")),
+    Finder(_boxes, word=re.compile(r"а/я|ящик|box", _I)),
+)

@@ -1,12 +1,13 @@
 """E-mail addresses, telephone numbers, messenger names, documents and accounts of persons."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from kg.identifiers import valid_inn
-from kg.privacy.spans import Rule, Span, run
+from kg.privacy.spans import Finder, Piece, Rule, Span, run
 
-__all__ = ["contact_spans"]
+__all__ = ["FINDERS"]
 
 _I = re.IGNORECASE
 #: White space within a line; a number never goes on in the next one.
@@ -52,6 +53,11 @@ _FREE = (
     r"(?<![\w.,+№/-])\d{3}[-.]\d{3}[-.]\d{4}(?![\w-]|[.,]\d)",
 )
 _PHONE = re.compile(rf"(?=[+(\d])(?:{'|'.join(_FREE)}){_EXTENSION}", _I)
+#: What each of `_FREE` begins with: `_PHONE` is dear, and most numbers are a register's, a sum or a date.
+_MAY_BE_PHONE = re.compile(
+    rf"[+(]|(?<!\d)(?:00|[78](?:{_S}\d){{10}}(?!\d)|0\d{{2,4}}[ \u00a0-]\d|996|375|380|998|992|994|995)"
+    r"|\d{2}[-‐‑]\d{2}[-‐‑]\d{2}|\d{3}[-.]\d{3}[-.]\d{4}"
+)
 #: Thousands set apart by blanks: a sum, not a telephone. So is what a unit of money or people follows.
 _SUM = re.compile(r"\d{1,3}(?:[ \t\u00a0\u2007\u2009\u202f]\d{3})+")
 _UNIT = re.compile(
@@ -146,23 +152,36 @@ _CARD = re.compile(r"(?<![\w-])\d{4}[ \u00a0-]?\d{4}[ \u00a0-]?\d{4}[ \u00a0-]?\
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
 
 
-def contact_spans(text: str, lower: str) -> Iterator[Span]:
-    """Contacts, papers and accounts of persons in a text (`lower` is the text in lower case)."""
-    yield from run((_EMAIL, _DIAL_IN, *_HANDLES, *_PAPERS), text, lower)
-    for match in _PHONE.finditer(text):
-        if not _is_other_number(text, match):
+def _rules(*rules: Rule) -> Callable[[Piece], Iterable[Span]]:
+    return partial(run, rules)
+
+
+def _phones(piece: Piece) -> Iterator[Span]:
+    for match in piece.matches(_PHONE):
+        if not _is_other_number(piece.text, match):
             yield Span(match.start(), match.end(), "phone")
-    for match in _LABELLED_PHONE.finditer(text):
-        yield Span(*match.span(1), "phone")
-    for match in _ZERO_TEN.finditer(text):
+
+
+def _labelled_phones(piece: Piece) -> Iterator[Span]:
+    return (Span(*match.span(1), "phone") for match in piece.matches(_LABELLED_PHONE))
+
+
+def _ten_digits(piece: Piece) -> Iterator[Span]:
+    for match in piece.matches(_ZERO_TEN):
         # Ten digits are an INN as well: what has the right check digit, or the label, stays.
-        if not valid_inn(match[0]) and not _OTHER_NUMBER.search(text, max(0, match.start() - 16), match.start()):
+        if not valid_inn(match[0]) and not _OTHER_NUMBER.search(piece.text, max(0, match.start() - 16), match.start()):
             yield Span(match.start(), match.end(), "phone")
-    for match in _CARD.finditer(text):
+
+
+def _cards(piece: Piece) -> Iterator[Span]:
+    for match in piece.matches(_CARD):
         # Four groups of four are no sum and no register's number: a card, mistyped or not.
         if _luhn(match[0]) or _GROUPED.match(match[0]):
             yield Span(match.start(), match.end(), "card")
-    for match in _IBAN.finditer(text):
+
+
+def _ibans(piece: Piece) -> Iterator[Span]:
+    for match in piece.matches(_IBAN):
         if _mod97(match[0]):
             yield Span(match.start(), match.end(), "account")
 
@@ -190,3 +209,61 @@ def _mod97(number: str) -> bool:
     """The check of international account numbers (ISO 13616)."""
     compact = number.replace(" ", "")
     return int("".join(str(int(sign, 36)) for sign in compact[4:] + compact[:4])) % 97 == 1
+
+
+#: Contacts, papers and accounts of persons.
+FINDERS = (
+    Finder(
+        _rules(_EMAIL),
+        word=re.compile(
+            r"@|&#|&commat|(?:\A|[(\[{<])(?:at|а[тt]|собака|собачка|эт|dog)(?:\Z|[)\]}>])",
+            _I,
+        ),
+    ),
+    Finder(_rules(_DIAL_IN), word=re.compile(r"\d#")),
+    Finder(_rules(*_HANDLES[:2], _HANDLES[3]), word=re.compile(r"\.[^\W\d_]|:/|skype:", _I)),
+    Finder(
+        _rules(_HANDLES[2]),
+        word=re.compile(
+            r"(?<![^\W_])(?:telegram|телеграмм?|тг|tg|skype|скайп|whats?app|ватсап|viber|вайбер|instagram|инстаграмм?"
+            r"|vk|вк|вконтакте|icq|signal|wechat)(?:[:=]|\Z)",
+            _I,
+        ),
+    ),
+    Finder(_rules(_HANDLES[4]), word=re.compile(r"@[A-Za-z]")),
+    Finder(
+        _rules(*_PAPERS),
+        word=re.compile(
+            r"паспорт|passport|серия|снилс|[ркл]/с|сч[её]т|account|iban|рождения|(?:\A|[дг]\.)р\.|родил(?:ся|ась)"
+            r"|birth|dob|born",
+            _I,
+        ),
+        # A number of the pension fund, an account
+        number=re.compile(r"\d{3}-\d{3}-\d{3}[ \u00a0-]\d{2}|\d(?:[ .\u00a0]?\d){19}"),
+    ),
+    Finder(
+        _phones,
+        # As `_FREE`, one after the other, whatever the digits are and whatever stands around.
+        number=re.compile(
+            rf"(?:\+|(?<!\d)\d\d){_B}?\(?\d(?:{_S}\d){{7}}"
+            rf"|(?<!\d)\d(?:{_S}\d){{10}}(?!\d)"
+            rf"|\(\d{{2,6}}\){_B}{{0,2}}\d"
+            r"|(?<!\d)\d{3,5}[ \u00a0-]\d{2,3}(?:[ \u00a0-]?\d{2,3}){1,2}(?!\d)"
+            rf"|(?<!\d)\d{{3}}{_S}\d{{2,3}}(?:{_S}\d){{6}}"
+            r"|\d{2,3}[-‐‑]\d{2}[-‐‑]\d{2}"
+            r"|\d{3}[-.]\d{3}[-.]\d{4}"
+        ),
+    ),
+    Finder(
+        _labelled_phones,
+        word=re.compile(
+            r"(?<![^\W_])(?:тел(?:ефон\w{0,3})?|моб(?:ильн\w{2,3})?|сот(?:ов\w{2})?|т/ф|факс\w?|phones?|tel|fax|mobile"
+            r"|cell|whats?app|ватсап|вотсап|viber|вайбер)(?![^\W_])|[☎📞✆]",
+            _I,
+        ),
+        across=True,
+    ),
+    Finder(_ten_digits, number=re.compile(r"(?<!\d)\d{10}(?!\d)")),
+    Finder(_cards, number=re.compile(r"(?<!\d)\d{4}(?:[ \u00a0-]?\d{4}){3}")),
+    Finder(_ibans, word=re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:\Z|[A-Z0-9])")),
+)

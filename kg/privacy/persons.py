@@ -10,10 +10,11 @@ from functools import lru_cache
 
 from kg.morphology import fold, parses
 from kg.privacy.given_names import CYRILLIC, LATIN
-from kg.privacy.spans import Span
+from kg.privacy.spans import Finder, Piece, Span
 
-__all__ = ["person_spans"]
+__all__ = ["FINDERS"]
 
+_I = re.IGNORECASE
 _U = "А-ЯЁІЇЄҐЎӘҒҚҢӨҰҮҺ"
 _L = "а-яёіїєґўәғқңөұүһ"
 _B = r"[ \t\u00a0]"
@@ -98,15 +99,6 @@ _IN_HONOUR = re.compile(r"(?<!\w)(?:имени|им\.|памяти)[^.,;:()«»\
 _ABBREVIATED = re.compile(r"(?<![A-Z.])(?:U\. ?[SKN]|E\. ?U|P\. ?S|N\. ?B|i\. ?e|e\. ?g)\.", re.IGNORECASE)
 
 
-def person_spans(text: str) -> Iterator[Span]:
-    """Names of persons in a text."""
-    if "." in text:
-        yield from _initials(text)
-    yield from _runs(text)
-    yield from _latin(text)
-    yield from _labelled(text)
-
-
 def _span(match: re.Match[str], group: str | int = 0) -> Span:
     return Span(match.start(group), match.end(group), "person")
 
@@ -116,16 +108,17 @@ def _bears_a_name(text: str, start: int) -> bool:
     return _NAMED_AFTER.search(before) is not None or _IN_HONOUR.search(before) is not None
 
 
-def _initials(text: str) -> Iterator[Span]:
+def _initials(piece: Piece) -> Iterator[Span]:
+    text = piece.text
     judged: set[int] = set()  # «имени П. М. Иванова» is kept, and so are the last letters of it
-    for match in _WITH_INITIALS.finditer(text):
+    for match in piece.matches(_WITH_INITIALS):
         word = match["after"] or match["before"]
         judged.add(match.start("after" if match["after"] else "before"))
         if _ABBREVIATED.search(match[0]):
             continue
         if not _bears_a_name(text, match.start()) and not _is_thing(word):
             yield _span(match)
-    for match in _ONE_INITIAL.finditer(text):
+    for match in piece.matches(_ONE_INITIAL):
         word = match["after"] or match["before"]
         # Behind the word one letter and a dot may just be the end of a sentence («пункт А.»).
         known = _is_family(word) if word[0] > "\x7f" else match["before"] is not None and _LATIN_FAMILY_END.search(word)
@@ -134,8 +127,9 @@ def _initials(text: str) -> Iterator[Span]:
             yield _span(match)
 
 
-def _runs(text: str) -> Iterator[Span]:
-    for match in _RUN.finditer(text):
+def _runs(piece: Piece) -> Iterator[Span]:
+    text = piece.text
+    for match in piece.matches(_RUN):
         words = list(_WORD.finditer(match[0]))
         for first, last in _names(tuple(word[0] for word in words)):
             start, end = match.start() + words[first].start(), match.start() + words[last].end()
@@ -277,8 +271,9 @@ def _is_thing(word: str) -> bool:
     )
 
 
-def _latin(text: str) -> Iterator[Span]:
-    for match in _LATIN_RUN.finditer(text):
+def _latin(piece: Piece) -> Iterator[Span]:
+    text = piece.text
+    for match in piece.matches(_LATIN_RUN):
         words = list(re.finditer(r"[\w’'.-]+", match[0]))
         for place, word in enumerate(words[:-1]):
             following = words[place + 1][0]
@@ -310,8 +305,8 @@ _LATIN_THINGS = frozenset(
 )
 
 
-def _labelled(text: str) -> Iterator[Span]:
-    for match in _HONORIFIC.finditer(text):
+def _honoured(piece: Piece) -> Iterator[Span]:
+    for match in piece.matches(_HONORIFIC):
         name = match["name"]
         first = _WORD.search(name)
         if first is not None and not (_is_cyrillic(first[0]) and _is_common(first[0]) and len(name) == len(first[0])):
@@ -323,7 +318,10 @@ def _labelled(text: str) -> Iterator[Span]:
             )  # fmt: skip
             end = match.start("name") + words[last - 1].end()
             yield Span(match.start("name"), end, "person")
-    for match in _LABEL.finditer(text):
+
+
+def _labelled(piece: Piece) -> Iterator[Span]:
+    for match in piece.matches(_LABEL):
         words = list(_WORD.finditer(match["name"]))
         named = 0
         for word in words:
@@ -350,3 +348,49 @@ def _is_cyrillic(word: str) -> bool:
 
 def _is_organization(word: str) -> bool:
     return any("Orgn" in parse.tag or "Abbr" in parse.tag for parse in parses(word)[:2])
+
+
+#: Beginnings of the words of `_LABEL` before its colon.
+_LABEL_ROOTS = (
+    "фамилия|имя|отчество|name|руководител|координатор|ответственн|исполнител|куратор|бухгалтер|директор|председатель"
+    "|президент|модератор|спикер|ведущ|фасилитатор|тренер|эксперт|докладчик|выступ|лектор|секретарь|менеджер|специалист"
+    "|участник|moderator|speaker|facilitator|trainer|chair|presenter|coordinator|director|manager"
+)
+
+#: Names of persons.
+FINDERS = (
+    Finder(_initials, word=re.compile(rf"(?<!\w)[{_U}A-Z]\.|[{_U}A-Z]\.-?[{_U}A-Z]\.")),
+    Finder(
+        _runs,
+        pair=(
+            re.compile(rf"[{_U}][{_U}{_L}’'\u0301-]+\Z"),
+            re.compile(rf"\A(?:[{_U}][{_U}{_L}’'\u0301]|{'|'.join(sorted(_PARTICLES))})"),
+        ),
+    ),
+    Finder(
+        _latin,
+        pair=(
+            re.compile(r"[A-Z][A-Za-z’'-]+\Z"),
+            re.compile(r"\A(?:[A-Z][a-z’'.]|uulu|kyzy|ogly|van|von|de)"),
+        ),
+    ),
+    Finder(
+        _honoured,
+        word=re.compile(
+            r"(?<!\w)(?:г-(?:жа|н|жи|на|жой|ном|же|ну)|господин\w{0,2}|госпож\w{1,2}|гражданин\w{0,2}|гражданк\w{1,2}"
+            r"|(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.?|д-р|проф\.|акад\.)\Z"
+        ),
+    ),
+    Finder(
+        _labelled,
+        word=re.compile(rf"контакт|contact|ф\.?и\.?о|(?<!\w)ф\.?(?:и\.?)?\Z|(?:{_LABEL_ROOTS})\w{{0,8}}[:–—-]", _I),
+        pair=(
+            re.compile(rf"(?:{_LABEL_ROOTS})\w{{0,8}}\Z", _I),
+            re.compile(
+                r"\A(?:[:–—-]|лицо|исполнител|проекта|программы|мероприятия|конференции|сессии|секции|семинара|группы|of)",
+                _I,
+            ),
+        ),
+        across=True,
+    ),
+)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from kg.privacy.spans import Rule, Span, run
+from kg.privacy.spans import Finder, Piece, Rule, Span, run
 
-__all__ = ["secret_spans"]
+__all__ = ["FINDERS"]
 
 _I = re.IGNORECASE
 _TOKENS = Rule(
@@ -73,83 +73,94 @@ _HOSTS = (
     r"|(?:jitsi|bbb|bigbluebutton|meet|conf|vks|vcs|talk)[\w-]{0,30}\.[\w.-]{2,60}|[\w.-]{2,60}/(?:bigbluebutton"
     r"|jitsi|b/[\w-]{3,40}))"
 )
-_MEETING = (
-    Rule(
-        "meeting",
-        re.compile(rf"(?=[a-z0-9])(?:(?:https?|zoommtg|msteams)://"
-                   rf"|(?<![\w@./-])){_HOSTS}(?![\w-])(?:[/?:][^\s<>\"'«»]{{0,1500}})?", _I),
-        ("zoom", "teams.", "meet", "webex", "jit", "8x8", "telemost", "whereby", "goto", "skype", "mts-link", "webinar",
-         "pruffme", "jazz", "dion.", "ktalk", "trueconf", "myown", "bluejeans", "chime", "facetime", "discord", "voov",
-         "vk.com/call", "bbb", "bigblue", "conf.", "vks", "vcs", "talk.", "/b/"),
-    ),
-    # A link right after the words that invite to join is the meeting's, whatever its host.
-    Rule(
-        "meeting",
-        re.compile(
-            r"(?:join (?:the )?[\w ]{0,20}(?:meeting|webinar|conference|call)|подключ(?:ени[еяю]|иться|айтесь)"
-            r"|трансляци\w{1,3}"
-            r"|ссылк\w{1,2} (?:на|для|к) (?:вход\w?|конференци\w{1,2}|встреч\w{1,2}|zoom|зум|вебинар\w?|участи\w))"
-            r"[^\n]{0,60}?\n{0,2}[^\n]{0,30}?((?:https?://|www\.)[^\s<>\"'«»]{4,1500})",
-            _I,
-        ),
-        ("join", "подключ", "трансляц", "ссылк"),
-        1,
-    ),
-    Rule("meeting", re.compile(r"https?://[^\s<>\"'/]{3,100}/(?:j|join|meet|meeting|room|conf"
-                               r"|call)/[^\s<>\"'«»]{4,300}", _I),
-         ("://",)),
-    Rule(
-        "meeting",
-        re.compile(
-            r"(?<!\w)(?:(?:meeting|webinar|conference|zoom|session|event)[ \t](?:id|number|code)|meeting id number"
-            r"|идентификатор(?:[ \t](?:конференции|собрания|встречи|сеанса|вебинара|zoom))?"
-            r"|(?:id|ид|номер|код)[ \t](?:конференции|собрания|встречи|вебинара|сеанса|zoom|зум|комнаты)"
-            r"|(?:zoom|зум)[ \t]?id|access code|id zoom)"
-            r"[ \t\u00a0:#=№–—-]{0,6}\r?\n?[ \t]{0,8}(\d(?:[ \t\u00a0-]{0,2}\d){5,19})",
-            _I,
-        ),
-        ("meeting", "webinar", "conference", "zoom", "зум", "session", "event", "идентиф", "id ", "ид ", "номер",
-         "код", "access code"),
-        1,
-    ),
-    Rule(
-        "passcode",
-        re.compile(
-            r"(?<!\w)(?:(?:meeting |webinar )?pass(?:code|word)|pass ?phrase|host key|access code|security code"
-            r"|pin(?:-code| code)?"
-            r"|код(?:[ \t-](?:доступа|безопасности|входа|подключения|конференции|встречи|приглашения))"
-            r"|пин(?:-?код)?|пароль"
-            r"(?:[ \t](?:конференции|встречи|доступа|для входа|zoom|вебинара|участника))?)"
-            r"(?:[ \t\u00a0]{0,3}(?:[:=–—]|-[ \t])[ \t\u00a0]{0,4}\r?\n?[ \t]{0,8}([^\s,;<>\"«»█]{3,60})"
-            r"|[ \t]{1,3}(\d[\w]{2,20}))",
-            _I,
-        ),
-        ("pass", "host key", "code", "pin", "код", "пин", "парол"),
-    ),
+_MEETING_LINK = Rule(
+    "meeting",
+    re.compile(rf"(?=[a-z0-9])(?:(?:https?|zoommtg|msteams)://"
+               rf"|(?<![\w@./-])){_HOSTS}(?![\w-])(?:[/?:][^\s<>\"'«»]{{0,1500}})?", _I),
+    ("zoom", "teams.", "meet", "webex", "jit", "8x8", "telemost", "whereby", "goto", "skype", "mts-link", "webinar",
+     "pruffme", "jazz", "dion.", "ktalk", "trueconf", "myown", "bluejeans", "chime", "facetime", "discord", "voov",
+     "vk.com/call", "bbb", "bigblue", "conf.", "vks", "vcs", "talk.", "/b/"),
 )  # fmt: skip
+#: A link right after the words that invite to join is the meeting's, whatever its host.
+_INVITATION = Rule(
+    "meeting",
+    re.compile(
+        r"(?:join (?:the )?[\w ]{0,20}(?:meeting|webinar|conference|call)|подключ(?:ени[еяю]|иться|айтесь)"
+        r"|трансляци\w{1,3}"
+        r"|ссылк\w{1,2} (?:на|для|к) (?:вход\w?|конференци\w{1,2}|встреч\w{1,2}|zoom|зум|вебинар\w?|участи\w))"
+        r"[^\n]{0,60}?\n{0,2}[^\n]{0,30}?((?:https?://|www\.)[^\s<>\"'«»]{4,1500})",
+        _I,
+    ),
+    ("join", "подключ", "трансляц", "ссылк"),
+    1,
+)
+_ROOM_LINK = Rule(
+    "meeting",
+    re.compile(r"https?://[^\s<>\"'/]{3,100}/(?:j|join|meet|meeting|room|conf|call)/[^\s<>\"'«»]{4,300}", _I),
+    ("://",),
+)
+_MEETING_NUMBER = Rule(
+    "meeting",
+    re.compile(
+        r"(?<!\w)(?:(?:meeting|webinar|conference|zoom|session|event)[ \t](?:id|number|code)|meeting id number"
+        r"|идентификатор(?:[ \t](?:конференции|собрания|встречи|сеанса|вебинара|zoom))?"
+        r"|(?:id|ид|номер|код)[ \t](?:конференции|собрания|встречи|вебинара|сеанса|zoom|зум|комнаты)"
+        r"|(?:zoom|зум)[ \t]?id|access code|id zoom)"
+        r"[ \t\u00a0:#=№–—-]{0,6}\r?\n?[ \t]{0,8}(\d(?:[ \t\u00a0-]{0,2}\d){5,19})",
+        _I,
+    ),
+    ("meeting", "webinar", "conference", "zoom", "зум", "session", "event", "идентиф", "id ", "ид ", "номер",
+     "код", "access code"),
+    1,
+)  # fmt: skip
+_PASSCODE = Rule(
+    "passcode",
+    re.compile(
+        r"(?<!\w)(?:(?:meeting |webinar )?pass(?:code|word)|pass ?phrase|host key|access code|security code"
+        r"|pin(?:-code| code)?"
+        r"|код(?:[ \t-](?:доступа|безопасности|входа|подключения|конференции|встречи|приглашения))"
+        r"|пин(?:-?код)?|пароль"
+        r"(?:[ \t](?:конференции|встречи|доступа|для входа|zoom|вебинара|участника))?)"
+        r"(?:[ \t\u00a0]{0,3}(?:[:=–—]|-[ \t])[ \t\u00a0]{0,4}\r?\n?[ \t]{0,8}([^\s,;<>\"«»█]{3,60})"
+        r"|[ \t]{1,3}(\d[\w]{2,20}))",
+        _I,
+    ),
+    ("pass", "host key", "code", "pin", "код", "пин", "парол"),
+)
 
 
-def secret_spans(text: str, lower: str) -> Iterator[Span]:
-    """Secrets in a text (`lower` is the text in lower case)."""
-    yield from run((_TOKENS, _PARAMETER, _LOGIN_URL), text, lower)
-    for rule in _MEETING:
-        for span in run((rule,), text, lower):
-            yield _value_only(text, span) if rule.kind == "passcode" else _trim(text, span)
-    for span in run((_BEARER,), text, lower):
+def _links(piece: Piece) -> Iterator[Span]:
+    yield from run((_PARAMETER, _LOGIN_URL), piece)
+    for span in run((_MEETING_LINK, _ROOM_LINK), piece):
+        yield _trim(piece.text, span)
+
+
+def _invitations(piece: Piece) -> Iterator[Span]:
+    return (_trim(piece.text, span) for span in run((_INVITATION,), piece))
+
+
+def _meeting_numbers(piece: Piece) -> Iterator[Span]:
+    return (_trim(piece.text, span) for span in run((_MEETING_NUMBER,), piece))
+
+
+def _passcodes(piece: Piece) -> Iterator[Span]:
+    return (_value_only(piece.text, span) for span in run((_PASSCODE,), piece))
+
+
+def _tokens(piece: Piece) -> Iterator[Span]:
+    return run((_TOKENS,), piece)
+
+
+def _bearers(piece: Piece) -> Iterator[Span]:
+    for span in run((_BEARER,), piece):
         # «Basic principles» is no credential.
-        if not _BASIC_WORD.fullmatch(text, span.start, span.end):
+        if not _BASIC_WORD.fullmatch(piece.text, span.start, span.end):
             yield span
-    yield from _pem(text)
-    if '"' in text or "'" in text:
-        yield from _json(text)
-    if any(word in lower for word in _NAMED_NEEDS):
-        yield from _named(text)
-        yield from _beside_a_key_word(text)
 
 
 def _value_only(text: str, span: Span) -> Span:
     """The label of a passcode stays readable; what stands after it goes."""
-    match = _MEETING[-1].pattern.match(text, span.start)
+    match = _PASSCODE.pattern.match(text, span.start)
     if match is None:  # pragma: no cover - the same pattern has just matched here
         return span
     return Span(*match.span(1 if match[1] is not None else 2), "passcode")
@@ -162,9 +173,10 @@ def _trim(text: str, span: Span) -> Span:
     return span._replace(end=end)
 
 
-def _pem(text: str) -> Iterator[Span]:
+def _pem(piece: Piece) -> Iterator[Span]:
     """Private keys in PEM; one whose end is missing goes up to the next empty line."""
-    start = text.find("-----BEGIN ")
+    text = piece.text
+    start = text.find("-----BEGIN ", piece.start)
     while start >= 0:
         head = text[start : start + 80]
         if "PRIVATE KEY" in head or "PGP" in head:
@@ -181,8 +193,8 @@ def _pem(text: str) -> Iterator[Span]:
             start = text.find("-----BEGIN ", start + 11)
 
 
-def _json(text: str) -> Iterator[Span]:
-    for match in _JSON.finditer(text):
+def _json(piece: Piece) -> Iterator[Span]:
+    for match in piece.matches(_JSON):
         words = [word.lower() for word in _WORDS.findall(match[1])]
         group = 2 if match[2] is not None else 3
         if _names_a_secret(words) or (words[-1:] == ["key"] and _looks_random(match[group])):
@@ -199,8 +211,8 @@ def _looks_random(value: str) -> bool:
     return len(value) >= 12 and any(sign.isdigit() for sign in value) and " " not in value
 
 
-def _named(text: str) -> Iterator[Span]:
-    for match in _NAMED.finditer(text):
+def _named(piece: Piece) -> Iterator[Span]:
+    for match in piece.matches(_NAMED):
         # «Ключ: сотрудничество» is prose; a secret has a digit, or no Cyrillic letter and a capital inside.
         value = match[1]
         random = any(sign.isdigit() for sign in value) or (value.isascii() and not value.islower())
@@ -208,12 +220,58 @@ def _named(text: str) -> Iterator[Span]:
             yield Span(*match.span(1), "key")
 
 
-def _beside_a_key_word(text: str) -> Iterator[Span]:
+def _beside_a_key_word(piece: Piece) -> Iterator[Span]:
     """Identifiers and long random words within 60 characters after a word for a key."""
+    if not any(word in piece.lower for word in _NAMED_NEEDS):
+        return
     for pattern in (_UUID, _RANDOM):
-        for match in pattern.finditer(text):
+        for match in piece.matches(pattern):
             value = match[0]
             if pattern is _RANDOM and not (any(s.isdigit() for s in value) and any(s.isalpha() for s in value)):
                 continue
-            if _KEY_WORD.search(text, max(0, match.start() - 60), match.start()):
+            if _KEY_WORD.search(piece.text, max(0, match.start() - 60), match.start()):
                 yield Span(match.start(), match.end(), "key")
+
+
+#: Keys, tokens, passwords, online meetings.
+FINDERS = (
+    Finder(
+        _tokens,
+        word=re.compile(
+            r"AIza|sk-|[srp]k_|AKIA|ASIA|gh[pousr]_|github_|glpat-|xox|ya\d\d\.|y\d_|AQVN|(?<![A-Za-z0-9])t\d\.|SG\."
+            r"|pypi-|npm_|hf_|dop_v|\d{8}:|eyJ"
+        ),
+    ),
+    Finder(
+        _links,
+        word=re.compile(
+            r"=|:/|\w\.[^\W\d_]|(?:jitsi|bbb|bigbluebutton|meet|conf|vks|vcs|talk)[\w-]*\.|/(?:bigbluebutton|jitsi|b/)",
+            _I,
+        ),
+    ),
+    Finder(_invitations, word=re.compile(r"https?://|www\.", _I), across=True),
+    Finder(
+        _meeting_numbers,
+        word=re.compile(
+            r"идентификатор|конференции|собрания|встречи|вебинара|сеанса|комнаты|zoom|зум|\A(?:id|number|code)", _I
+        ),
+        across=True,
+    ),
+    Finder(
+        _passcodes,
+        word=re.compile(
+            r"pass(?:code|word|phrase)|(?<!\w)pass\Z|\A(?:phrase|key|code)|(?<!\w)pin(?!\w)|(?<!\w)код(?:-|\Z)"
+            r"|(?<!\w)пин(?:код)?(?!\w)|пароль",
+            _I,
+        ),
+        across=True,
+    ),
+    Finder(_bearers, word=re.compile(r"(?<!\w)(?:bearer|basic)\Z", _I)),
+    Finder(_pem, word=re.compile(r"-----BEGIN\Z"), across=True),
+    Finder(_json, word=re.compile(r"[\"'][:=]|\A[:=]"), across=True),
+    Finder(
+        _named,
+        word=re.compile(r"(?:key|token|secret|passw(?:or)?d|pwd|passphrase|токен|ключ)(?:[:=–—-]|\Z)", _I),
+    ),
+    Finder(_beside_a_key_word, word=re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-|[A-Za-z0-9_-]{20}", _I)),
+)

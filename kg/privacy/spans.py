@@ -1,10 +1,10 @@
 """A stretch of text that must not be kept, and the rule that finds some kind of it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-__all__ = ["Rule", "Span", "merge", "run"]
+__all__ = ["Finder", "Piece", "Rule", "Span", "merge", "run"]
 
 
 class Span(NamedTuple):
@@ -31,12 +31,53 @@ class Rule(NamedTuple):
     group: int = 0
 
 
-def run(rules: Iterable[Rule], text: str, lower: str) -> Iterator[Span]:
-    """The spans that the rules find in a text; `lower` is the text in lower case."""
+class Piece(NamedTuple):
+    """A piece of a text that is looked through: one line of it, or all.
+
+    Attributes:
+        text: the whole text.
+        lower: the text in lower case.
+        start: where the piece begins.
+        end: offset after it.
+    """
+
+    text: str
+    lower: str
+    start: int
+    end: int
+
+    def matches(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Where the pattern is found in the piece. What stands before it is seen by the pattern too."""
+        return pattern.finditer(self.text, self.start, self.end)
+
+
+class Finder(NamedTuple):
+    """Rules that are tried together, and what a line must have for any of them to find something.
+
+    What it must have (`word`, `number` or `pair`, one of those that are given) is a cheap and necessary condition,
+    never a sufficient one. The line is given with every digit as 0.
+
+    Attributes:
+        find: the spans in a piece of a text.
+        word: found in one of the line's words: pieces without white space.
+        number: found in one of the line's stretches of digits and what stands between the digits of a number.
+        pair: found in two words that follow each other, the first in the one, the second in the other.
+        across: True where a span may go on in the next line: then the whole text is looked through.
+    """
+
+    find: Callable[[Piece], Iterable[Span]]
+    word: re.Pattern[str] | None = None
+    number: re.Pattern[str] | None = None
+    pair: tuple[re.Pattern[str], re.Pattern[str]] | None = None
+    across: bool = False
+
+
+def run(rules: Iterable[Rule], piece: Piece) -> Iterator[Span]:
+    """The spans that the rules find in a piece of a text."""
     for rule in rules:
-        if rule.needs and not any(word in lower for word in rule.needs):
+        if rule.needs and not any(word in piece.lower for word in rule.needs):
             continue
-        for match in rule.pattern.finditer(text):
+        for match in piece.matches(rule.pattern):
             start, end = match.span(rule.group)
             if end > start:
                 yield Span(start, end, rule.kind)

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Literal
 
+from kg.changes import Change
 from kg.iris import Iris
-from kg.model import Evidence, Project, Record, Reference, TargetGroup, Theme
+from kg.model import Document, Evidence, Project, Record, Reference, TargetGroup, Theme
 
-__all__ = ["RoleScheme", "Shown", "best", "showing"]
+__all__ = ["RoleScheme", "Shown", "best", "file_of", "moment_of", "showing"]
 
 #: Schemes of the roles that words show.
 RoleScheme = Literal["role", "place-role"]
@@ -20,6 +22,23 @@ def showing(evidence: Sequence[Evidence], role: str) -> list[Evidence]:
         or [words for words in evidence if words.role is None]
         or list(evidence)
     )
+
+
+def file_of(document: Document, change: Change) -> str | None:
+    """The file that a document is a row, an element or a part of; None where it is a file of its own."""
+    file = document.file or change.source
+    return file if file != document.name else None
+
+
+def moment_of(document: Document, change: Change) -> datetime | None:
+    """When a document was read first, UTC: as its file says, else as the journal does; None where neither tells."""
+    for told in (document.read_at, change.read_at):
+        try:
+            moment = datetime.fromisoformat(told)
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):  # a loader took what it found for a time
+            continue
+    return None
 
 
 def best(evidence: Sequence[Evidence]) -> Evidence | None:
@@ -97,6 +116,9 @@ def _shown(record: Record) -> Iterator[tuple[RoleScheme, Iterable[Evidence]]]:
         # A link to what the record does not have is a fault of its loader: no view has it.
         if _known(link.source, record) and _known(link.target, record):
             yield "role", link.evidence
+    for allocation in record.allocations:
+        if _has(record, allocation.organization):
+            yield "role", allocation.evidence
     for event in record.events:
         yield "role", event.evidence
     for session in record.sessions:
@@ -109,5 +131,9 @@ def _known(end: Reference, record: Record) -> bool:
     if end.type == "place":
         return True
     if end.type == "organization":
-        return any(organization.key == end.id for organization in record.organizations)
+        return _has(record, end.id)
     return end.id == "self" or any(project.key == end.id for project in record.projects)
+
+
+def _has(record: Record, key: str) -> bool:
+    return any(organization.key == key for organization in record.organizations)

@@ -11,8 +11,6 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -51,17 +49,7 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
 
 def made_by(view: str, version: int) -> str:
     """Version of a view and checksum of the ontology's files: what its files must have been made with."""
-    return f"{view}/{version} ontology/{_ontology()}"
-
-
-@cache
-def _ontology() -> str:
-    digest = sha256()
-    root = resources.ontology()
-    for path in sorted(root.rglob("*")):
-        if path.suffix in {".ttl", ".tsv"} and path.name != "shapes.ttl":
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
+    return f"{view}/{version} ontology/{resources.checksum()}"
 
 
 def current(directory: Path, kind: str) -> Path | None:

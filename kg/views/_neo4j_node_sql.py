@@ -3,6 +3,7 @@
 from kg.views._neo4j_sql import clean, concept, id_of, list_or_null, place, shown, text, told
 
 __all__ = [
+    "ALLOCATIONS",
     "CONCEPTS",
     "DOCUMENTS",
     "ORGANIZATIONS",
@@ -15,7 +16,8 @@ __all__ = [
 
 DOCUMENTS = f"""
     SELECT {id_of("id")} AS id, $base || id AS iri, name, {text("coalesce(nullif(title, ''), name)")} AS title,
-        {text("kind")} AS documentKind, {text("language")} AS language, {text("media_type")} AS mediaType,
+        nullif({text("file")}, name) AS file, {text("kind")} AS documentKind, {text("language")} AS language,
+        {text("media_type")} AS mediaType,
         {text("encoding")} AS encoding, {text("sha256")} AS sha256, characters, {text("loader")} AS loader,
         read_at AS readAt, version_date AS versionDate, organizations, places, quotes, problems
     FROM sources
@@ -51,10 +53,11 @@ def activities(condition: str) -> str:
     numbers = ("requested", "granted", "cofinancing", "transferred", "total", "rating")
     decimals = ", ".join(f"{name}::DOUBLE AS {name}" for name in numbers)
     return f"""
-        SELECT {id_of("id")} AS id, iri, {shown("title")} AS title, {text("number")} AS number, described,
-            status, direction, {text("competition")} AS competition,
-            competition_year AS competitionYear, submitted, starts, ends, first_year AS firstYear,
-            last_year AS lastYear, {decimals}, currency, long_term AS longTerm, completed, format,
+        SELECT {id_of("id")} AS id, iri, {shown("title")} AS title, {text("number")} AS number,
+            {text("scheme")} AS numberScheme, described, status, direction, {text("competition")} AS competition,
+            competition_year AS competitionYear, submitted, decided, starts, ends, first_year AS firstYear,
+            last_year AS lastYear, {decimals}, currency, {text("assessment")} AS assessment,
+            {text("violations")} AS violations, long_term AS longTerm, completed, format,
             {list_or_null("sources")} AS sources
         FROM projects WHERE {condition}
     """  # noqa: S608
@@ -96,6 +99,19 @@ SPEECHES = told(
         "speakerRole": text("max(fact.role)"),
         "personName": text("max(fact.name)"),
         "unconfirmed": "max(fact.unconfirmed)",
+    },
+)
+
+ALLOCATIONS = told(
+    "allocations",
+    {"id": id_of("fact.id"), "iri": "$base || fact.id"},
+    {
+        "allocationKind": text("max(fact.kind)"),
+        "amount": "max(fact.amount)::DOUBLE",
+        "currency": text("max(fact.currency)"),
+        "payments": "max(fact.payments)",
+        "firstDay": "max(fact.first_day)",
+        "lastDay": "max(fact.last_day)",
     },
 )
 

@@ -31,6 +31,7 @@ __all__ = [
 STATED = {
     "title": ("title", "VARCHAR"),
     "number": ("number", "VARCHAR"),
+    "numberScheme": ("scheme", "VARCHAR"),
     "status": ("status", "VARCHAR"),
     "statusText": ("status_text", "VARCHAR"),
     "direction": ("direction", "VARCHAR"),
@@ -40,6 +41,7 @@ STATED = {
     "competitionRound": ("round", "VARCHAR"),
     "longTerm": ("long_term", "BOOLEAN"),
     "submitted": ("submitted", "DATE"),
+    "decided": ("decided", "DATE"),
     "starts": ("starts", "DATE"),
     "ends": ("ends", "DATE"),
     "startTime": ("start_time", "VARCHAR"),
@@ -50,6 +52,8 @@ STATED = {
     "transferred": ("transferred", "DOUBLE"),
     "total": ("total", "DOUBLE"),
     "rating": ("rating", "DOUBLE"),
+    "assessment": ("assessment", "VARCHAR"),
+    "violations": ("violations", "VARCHAR"),
     "completed": ("completed", "BOOLEAN"),
     "format": ("format", "VARCHAR"),
     "venueText": ("venue", "VARCHAR"),
@@ -106,7 +110,7 @@ PARTICIPATIONS = told(
 PLACEMENTS = told(
     "project_places",
     {"a": id_of("fact.project"), "b": place("fact.place"), "role": "fact.role"},
-    {},
+    {"share": "max(fact.share)::DOUBLE"},
     "JOIN places ON places.id = fact.place",
 )
 TARGET_GROUPS = told(

@@ -93,6 +93,7 @@ NODES: tuple[NodeRows, ...] = (
     NodeRows(labels=("Event",), owned=True, sql=nodes.PLANNED_EVENTS),
     NodeRows(labels=("Session",), owned=True, sql=nodes.SESSIONS),
     NodeRows(labels=("Speech",), owned=True, sql=nodes.SPEECHES),
+    NodeRows(labels=("Allocation",), owned=True, sql=nodes.ALLOCATIONS),
 )
 
 
@@ -126,10 +127,18 @@ RELATIONSHIPS: tuple[RelationshipRows, ...] = (
     *(_relationship("STATED_LINK", start, end, sql) for start, end, sql in ties.stated_links()),
     _relationship("PART_OF", "Event", "Activity", ties.ties("planned_events", id_of("id"), id_of("project"))),
     _relationship("TAKES_PLACE_IN", "Event", "Place", ties.VENUES),
+    _relationship("PART_OF", "Allocation", "Activity", ties.ties("allocations", id_of("id"), id_of("project"))),
+    _relationship(
+        "ALLOCATED_TO", "Allocation", "Organization", ties.ties("allocations", id_of("id"), id_of("organization"))
+    ),
     _relationship("PART_OF", "Session", "Activity", ties.ties("sessions", id_of("id"), id_of("event"))),
     _relationship("HAS_SPEECH", "Session", "Speech", ties.ties("speeches", id_of("session"), id_of("id"))),
     _relationship(
         "GIVEN_BY", "Speech", "Organization",
         ties.ties("speeches", id_of("id"), id_of("organization"), "WHERE organization IS NOT NULL"),
+    ),
+    _relationship(
+        "GIVEN_BY", "Allocation", "Organization",
+        ties.ties("allocations", id_of("id"), id_of("giver"), "WHERE giver IS NOT NULL"),
     ),
 )  # fmt: skip

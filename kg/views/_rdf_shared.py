@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from hashlib import blake2b
 
 import msgspec
 from pyoxigraph import NamedNode, Quad
@@ -16,7 +15,7 @@ from kg.resolve import Identities, Organization, Project
 from kg.views._containers import PLACE_CLASSES, containers
 from kg.views._rdf_terms import RDF_TYPE, RDFS_LABEL, SKOS, WGS84, Writer
 
-__all__ = ["Thing", "ontology_quads", "place_quads", "place_references", "shared_things"]
+__all__ = ["Thing", "city_references", "city_statements", "ontology_statements", "shared_things"]
 
 _LATITUDE, _LONGITUDE = NamedNode(WGS84 + "lat"), NamedNode(WGS84 + "long")
 
@@ -26,39 +25,28 @@ class Thing(msgspec.Struct, frozen=True):
 
     Attributes:
         iri: of the thing; the subject of all its statements.
-        digest: changes whenever its statements do.
         write: writes them.
     """
 
     iri: str
-    digest: str
-    write: Callable[[], set[Quad]]
+    write: Callable[[], Writer]
 
 
 def shared_things(identities: Identities, links: Iterable[CollaborationLink], iris: Iris) -> Iterator[Thing]:
     """Every organization, registration number, project, event and collaboration link, each once."""
     numbers: dict[str, Identifier] = {}
     for organization in identities.organizations.values():
-        known = (
-            organization.label, organization.kind, organization.legal_form, organization.region,
-            organization.identifiers,
-        )  # fmt: skip
-        yield Thing(iris.base + organization.id, _digest(known), partial(_organization, organization, iris))
+        yield Thing(iris.base + organization.id, partial(_organization, organization, iris))
         numbers |= {iris.identifier(one.scheme, one.value): one for one in organization.identifiers}
     for iri, identifier in numbers.items():
-        yield Thing(iri, _digest(identifier), partial(_identifier, iri, identifier, iris))
+        yield Thing(iri, partial(_identifier, iri, identifier, iris))
     for project in identities.projects.values():
-        stated = (project.event, project.title, project.first_year, project.last_year)
-        yield Thing(iris.base + project.id, _digest(stated), partial(_project, project, iris))
+        yield Thing(iris.base + project.id, partial(_project, project, iris))
     for link in links:
-        yield Thing(iris.collaboration(link.a, link.b), _digest(link), partial(_link, link, iris))
+        yield Thing(iris.collaboration(link.a, link.b), partial(_link, link, iris))
 
 
-def _digest(value: object) -> str:
-    return blake2b(msgspec.msgpack.encode(value), digest_size=8).hexdigest()
-
-
-def _organization(organization: Organization, iris: Iris) -> set[Quad]:
+def _organization(organization: Organization, iris: Iris) -> Writer:
     out = Writer(iris.graph("identity"))
     node = out.type(iris.base + organization.id, "Organization")
     out.say(node, RDFS_LABEL, organization.label)
@@ -69,28 +57,28 @@ def _organization(organization: Organization, iris: Iris) -> set[Quad]:
     out.link(node, "country", iris.place(country) if country else None)
     for identifier in organization.identifiers:
         out.link(node, "identifier", iris.identifier(identifier.scheme, identifier.value))
-    return out.quads
+    return out
 
 
-def _identifier(iri: str, identifier: Identifier, iris: Iris) -> set[Quad]:
+def _identifier(iri: str, identifier: Identifier, iris: Iris) -> Writer:
     out = Writer(iris.graph("identity"))
     out.type(iri, "Identifier")
     out.say(iri, "scheme", identifier.scheme)
     out.say(iri, "value", identifier.value)
     out.say(iri, "valid", identifier.valid)
-    return out.quads
+    return out
 
 
-def _project(project: Project, iris: Iris) -> set[Quad]:
+def _project(project: Project, iris: Iris) -> Writer:
     out = Writer(iris.graph("identity"))
     node = out.type(iris.base + project.id, "Event" if project.event else "Project")
     out.say(node, RDFS_LABEL, project.title)
     out.say(node, "firstYear", project.first_year)
     out.say(node, "lastYear", project.last_year)
-    return out.quads
+    return out
 
 
-def _link(link: CollaborationLink, iris: Iris) -> set[Quad]:
+def _link(link: CollaborationLink, iris: Iris) -> Writer:
     out = Writer(iris.graph("links"))
     regions = link.kind == "region"
     kind = "RegionLink" if regions else "OrganizationLink"
@@ -113,17 +101,17 @@ def _link(link: CollaborationLink, iris: Iris) -> set[Quad]:
     out.say(node, "crossBorder", link.cross_border)
     for source in link.sources:
         out.link(node, "document", iris.document(source))
-    return out.quads
+    return out
 
 
-def ontology_quads(iris: Iris) -> Iterator[Quad]:
-    """All concepts, and all places that are not cities (those come with who names them: `place_quads`)."""
+def ontology_statements(iris: Iris) -> Writer:
+    """All concepts, and all places that are not cities (those come with who names them: `city_statements`)."""
     out = Writer(iris.graph("ontology"))
     for name in schemes():
         _scheme(out, name)
     for place in gazetteer().places().values():
         _place(out, place, iris)
-    yield from out.quads
+    return out
 
 
 def _scheme(out: Writer, name: str) -> None:
@@ -154,7 +142,7 @@ def _skos(name: str) -> NamedNode:
     return NamedNode(SKOS + name)
 
 
-def place_references(quads: Iterable[Quad], iris: Iris) -> set[str]:
+def city_references(quads: Iterable[Quad], iris: Iris) -> set[str]:
     """The IRIs of the cities that quads name."""
     prefix = iris.place("geonames:")
     return {
@@ -164,15 +152,15 @@ def place_references(quads: Iterable[Quad], iris: Iris) -> set[str]:
     }
 
 
-def place_quads(places: Iterable[str], iris: Iris) -> set[Quad]:
+def city_statements(cities: Iterable[str], iris: Iris) -> Writer:
     """What the gazetteer knows of cities, given by IRI; nothing of those that it does not know."""
     out = Writer(iris.graph("ontology"))
     prefix = iris.place("geonames:")
-    for place in places:
-        entry = gazetteer().get(f"geonames:{place.removeprefix(prefix)}")
+    for city in cities:
+        entry = gazetteer().get(f"geonames:{city.removeprefix(prefix)}")
         if entry is not None:
             _place(out, entry, iris)
-    return out.quads
+    return out
 
 
 def _place(out: Writer, place: PlaceEntry, iris: Iris) -> None:

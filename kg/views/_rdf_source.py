@@ -6,68 +6,38 @@ a statement that two graphs make as two.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from decimal import Decimal
+from urllib.parse import quote
 
 from pyoxigraph import Quad
 
 from kg.changes import Change
 from kg.concepts import MIN_SCORE
+from kg.header_terms import HEADER, HEADER_CONCEPTS, SHOWN
 from kg.iris import Iris, concept
 from kg.links import LEADS, SIDES
-from kg.model import ConceptMatch, Event, Evidence, Link, Money, Organization, Record, Reference, Session
+from kg.model import Allocation, ConceptMatch, Event, Evidence, Link, Money, Organization, Record, Reference, Session
 from kg.places import gazetteer
 from kg.resolve import Identities
-from kg.views._evidence import RoleScheme, Shown, showing
+from kg.views._evidence import RoleScheme, Shown, file_of, moment_of, showing
 from kg.views._rdf_terms import RDFS_LABEL, Writer, ckg, language_tag
 
-__all__ = ["HEADER", "HEADER_CONCEPTS", "source_quads"]
+__all__ = ["source_quads", "source_statements"]
 
-#: Field of the header → property, for plain values and for sums.
-HEADER = {
-    "number": "number",
-    "status_text": "statusText",
-    "competition": "competition",
-    "year": "competitionYear",
-    "round": "competitionRound",
-    "direction_text": "directionText",
-    "long_term": "longTerm",
-    "submitted": "submitted",
-    "starts": "starts",
-    "ends": "ends",
-    "start_time": "startTime",
-    "end_time": "endTime",
-    "requested": "requested",
-    "granted": "granted",
-    "cofinancing": "cofinancing",
-    "transferred": "transferred",
-    "total": "total",
-    "rating": "rating",
-    "completed": "completed",
-    "format": "format",
-    "venue": "venueText",
-}
-#: Field of the header → property and scheme of the concept.
-HEADER_CONCEPTS = {"status": ("status", "application-status"), "direction": ("direction", "grant-direction")}
 #: Roles of who carries or shares the activity itself; a predecessor carried an earlier one.
 _PARTS = (LEADS | SIDES) - {"predecessor"}
 #: What a place is to an activity that works there.
 _HERE = frozenset({"area", "venue"})
 #: Fields in the words of the source, which get its language.
-_WORDS = {"status_text", "competition", "direction_text", "venue"}
-#: What the words of a header field show, where that is no property of the same field.
-_SHOWN = {
-    **HEADER,
-    "status": "status",
-    "direction": "direction",
-    "title": "title",
-    "version": "versionDate",
-    "applicant": "organization",
-    "inn": "identifier",
-    "ogrn": "identifier",
-}
+_WORDS = {"status_text", "competition", "direction_text", "venue", "assessment", "violations"}
 
 
 def source_quads(change: Change, identities: Identities, iris: Iris) -> set[Quad]:
+    """All that a source says, as quads; see `source_statements`."""
+    return source_statements(change, identities, iris).quads
+
+
+def source_statements(change: Change, identities: Identities, iris: Iris) -> Writer:
     """All that a source says.
 
     Args:
@@ -77,8 +47,8 @@ def source_quads(change: Change, identities: Identities, iris: Iris) -> set[Quad
     """
     writer = Writer(iris.source_graph(change.source))
     for record in change.records:
-        _Record(writer, record, identities, iris).write(change.read_at)
-    return writer.quads
+        _Record(writer, record, identities, iris).write(change)
+    return writer
 
 
 class _Record:
@@ -96,8 +66,8 @@ class _Record:
         self._shown = Shown(record)
         self._written: set[str] = set()
 
-    def write(self, read_at: str) -> None:
-        self._document(read_at)
+    def write(self, change: Change) -> None:
+        self._document(change)
         self._header()
         for organization in self.record.organizations:
             self._organization(organization)
@@ -106,6 +76,8 @@ class _Record:
         self._projects()
         for number, link in enumerate(self.record.links, 1):
             self._link(number, link)
+        for number, allocation in enumerate(self.record.allocations, 1):
+            self._allocation(number, allocation)
         for event in self.record.events:
             self._event(event)
         for number, session in enumerate(self.record.sessions, 1):
@@ -162,11 +134,12 @@ class _Record:
 
     # Kinds of things
 
-    def _document(self, read_at: str) -> None:
+    def _document(self, change: Change) -> None:
         out, document, node = self.out, self.record.document, self.document
         out.type(node, "Document")
         out.say(node, RDFS_LABEL, document.title or document.name, self.language)
         out.say(node, "fileName", document.name)
+        out.say(node, "file", file_of(document, change))
         out.say(node, "documentKind", document.kind)
         out.say(node, "language", document.language)
         out.say(node, "mediaType", document.media_type)
@@ -174,7 +147,7 @@ class _Record:
         out.say(node, "sha256", document.sha256)
         out.say(node, "characters", document.characters)
         out.say(node, "loader", document.loader)
-        out.say(node, "readAt", datetime.fromisoformat(read_at) if read_at else None)
+        out.say(node, "readAt", moment_of(document, change))
         out.say(node, "versionDate", self.record.header.version)
         out.link(node, "describes", self.activity)
         out.link(node, "inGraph", out.graph.value)
@@ -199,7 +172,7 @@ class _Record:
             value = getattr(header, field)
             if isinstance(value, Money):
                 # Two documents that give one sum speak of one: its amount names it.
-                node = f"{activity}/{name}/{value.amount}-{value.currency}"
+                node = f"{activity}/{name}/{value.amount}-{quote(value.currency, safe='')}"
                 out.type(node, "Money")
                 out.say(node, "amount", value.amount)
                 out.say(node, "currency", value.currency)
@@ -210,7 +183,7 @@ class _Record:
             slug = getattr(header, field)
             out.link(activity, name, concept(scheme, slug) if slug else None)
         for field, words in header.evidence.items():
-            self._show(activity, [words], shows=_SHOWN.get(field, ""))
+            self._show(activity, [words], shows=SHOWN.get(field, ""))
 
     def _organization(self, organization: Organization) -> None:
         node = self._organization_iri(organization.key)
@@ -248,12 +221,15 @@ class _Record:
 
     def _places(self) -> None:
         out = self.out
+        shares: dict[str, Decimal | None] = {}
         for place in self.record.places:
+            share = shares.setdefault(place.id, place.share)
             for role in place.roles or [place.role]:
                 node = self._fact(self._node("placement", place.id.replace(":", "-"), role), "Placement")
                 evidence = showing(place.evidence, role)
                 out.link(node, "place", self.iris.place(place.id))
                 out.link(node, "placeRole", concept("place-role", role))
+                out.say(node, "share", share)
                 out.say(node, "confidence", _confidence(evidence))
                 self._show(node, evidence, scheme="place-role")
                 if role in _HERE:
@@ -286,7 +262,7 @@ class _Record:
 
     def _matches(self, phrase: str, scheme: str, matches: Sequence[ConceptMatch]) -> None:
         for place, match in enumerate(matches, 1):
-            node = self.out.type(f"{phrase}/{match.id}", "ConceptMatch")
+            node = self.out.type(f"{phrase}/{quote(match.id, safe='')}", "ConceptMatch")
             self.out.link(phrase, "match", node)
             self.out.link(node, "concept", concept(scheme, match.id))
             self.out.say(node, "score", float(match.score))
@@ -328,6 +304,23 @@ class _Record:
         self.out.link(node, "from", ends[0])
         self.out.link(node, "to", ends[1])
         self._show(node, link.evidence)
+
+    def _allocation(self, number: int, allocation: Allocation) -> None:
+        recipient = self._organization_iri(allocation.organization)
+        if recipient is None:
+            return
+        out = self.out
+        node = self._fact(self._node("allocation", number), "Allocation")
+        out.link(node, "recipient", recipient)
+        out.link(node, "giver", self._organization_iri(allocation.giver) if allocation.giver is not None else None)
+        out.link(node, "allocationKind", concept("allocation-kind", allocation.kind))
+        out.say(node, "amount", allocation.amount.amount)
+        out.say(node, "currency", allocation.amount.currency)
+        out.say(node, "count", allocation.count)
+        out.say(node, "firstDay", allocation.first)
+        out.say(node, "lastDay", allocation.last)
+        out.say(node, "confidence", _confidence(allocation.evidence))
+        self._show(node, allocation.evidence)
 
     def _event(self, event: Event) -> None:
         out = self.out

@@ -9,10 +9,10 @@ import msgspec
 from kg.finding import Hit
 from kg.names import core_name
 from kg.spelling import STOP_WORDS, fold, skeletons, terms, words
-from kg.views._search_entries import FIELDS
 from kg.views._search_file import JOIN
 from kg.views._search_names import corrected
 from kg.views._search_reader import Reader, marks
+from kg.views._search_said import FIELDS
 
 __all__ = ["Filter", "search", "suggest"]
 

@@ -1,14 +1,15 @@
-"""One generation of the tables: a Parquet file each, and a manifest that says what they reflect.
+"""Making one generation of the tables.
 
 A table is written in two steps: its rows as lines of JSON, then DuckDB makes them Parquet, sorted, so that the same
 rows give the same table however they came together. A table in which nothing changed is not written again: the old
-generation's file gets a second name.
+generation's files get a second name. Where little changed in a large one, only that is written (`_tables_manifest`).
 """
 
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -16,113 +17,37 @@ from typing import Any, BinaryIO, Self
 import msgspec
 
 from kg.views._generations import Stamp
+from kg.views._tables_manifest import (
+    MANIFEST,
+    SOURCES,
+    Kept,
+    Manifest,
+    Sources,
+    checksum,
+    file_of,
+    key_of,
+    literal,
+    manifest_of,
+    parquet,
+    rows_of,
+)
 from kg.views._tables_schema import TABLES, Table
 
-__all__ = [
-    "Kept",
-    "Making",
-    "Manifest",
-    "Sources",
-    "damaged",
-    "file_of",
-    "literal",
-    "manifest_of",
-    "parquet",
-    "sources_of",
-]
+__all__ = ["Making", "Row"]
 
 Row = dict[str, Any]
-#: Source → document → digest of what its organizations were resolved to (`Identities.digests`).
-Sources = dict[str, dict[str, str]]
 
-_MANIFEST, _SOURCES = "manifest.json", "sources.json"
 #: What tables are sorted by, if not by all their columns: by an id that no two rows share it is quicker.
 _ORDER = {"evidence": "id"}
-_encode_lines = msgspec.json.Encoder().encode_lines
+#: What DuckDB may take of the memory; more goes to the disk. Views of a large graph are made at the same time.
+_MEMORY = "700MB"
+#: In a table of more rows than this, a few rows that are otherwise are written beside the others …
+_LARGE = 20_000
+#: … until they are so many, or one in so many of all.
+_MOST_BESIDE, _PART_BESIDE = 20_000, 10
 #: Rows are handed to the encoder in lots of so many.
 _LOT = 5_000
-
-
-class Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """A table's file.
-
-    Attributes:
-        rows: in it.
-        size: of the file in bytes.
-        checksum: of its bytes.
-        made_of: digest of the rows that it was made from, or of what they follow from; empty for a table that is kept
-            document by document.
-    """
-
-    rows: int
-    size: int
-    checksum: str
-    made_of: str = ""
-
-
-class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What a generation holds: its stamp, and a file for each table."""
-
-    stamp: Stamp
-    tables: dict[str, Kept]
-
-
-def file_of(generation: Path, table: str) -> Path:
-    """The file of a table."""
-    return generation / f"{table}.parquet"
-
-
-def manifest_of(generation: Path) -> Manifest | None:
-    """The manifest; None where it, or a file that it names, is lost, cut short or not ours."""
-    try:
-        manifest = msgspec.json.decode((generation / _MANIFEST).read_bytes(), type=Manifest)
-        whole = all(
-            name in TABLES and file_of(generation, name).stat().st_size == kept.size
-            for name, kept in manifest.tables.items()
-        )
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        return None
-    return manifest if whole and manifest.tables.keys() == TABLES.keys() else None
-
-
-def sources_of(generation: Path) -> Sources | None:
-    """Which sources a generation holds; None where that cannot be read."""
-    try:
-        return msgspec.json.decode((generation / _SOURCES).read_bytes(), type=Sources)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        return None
-
-
-def damaged(generation: Path, manifest: Manifest) -> list[str]:
-    """Names of the tables whose files are lost or not as they were written."""
-    found = []
-    for name, kept in manifest.tables.items():
-        try:
-            whole = _checksum(file_of(generation, name)) == kept.checksum
-        except OSError:
-            whole = False
-        if not whole:
-            found.append(name)
-    return found
-
-
-def _checksum(path: Path) -> str:
-    digest = blake2b(digest_size=16)
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-def literal(text: str | Path) -> str:
-    """A text as SQL writes it."""
-    return "'" + str(text).replace("'", "''") + "'"
-
-
-def parquet(path: Path) -> str:
-    """A file of a table, as SQL that can stand after FROM."""
-    # A folder called `year=2021` on the way would else become a column.
-    return f"read_parquet({literal(path)}, hive_partitioning = false)"
+_encode_lines = msgspec.json.Encoder().encode_lines
 
 
 class Making:
@@ -131,13 +56,16 @@ class Making:
     Args:
         generation: its folder, not there yet.
         old: the generation before, for what is carried over.
+        whole: write every table whole: what is no more must leave the disk.
     """
 
-    def __init__(self, generation: Path, old: Path | None = None) -> None:
+    def __init__(self, generation: Path, old: Path | None = None, *, whole: bool = False) -> None:
         self.generation = generation
         self._old = old
         self._before = manifest_of(old) if old is not None else None
+        self._whole = whole
         self._done: dict[str, Kept] = {}
+        self._rows: dict[str, int] = {}
         self._lines: dict[str, Path] = {}
         self._open: dict[str, BinaryIO] = {}
         self._made_of: dict[str, str] = {}
@@ -150,6 +78,9 @@ class Making:
         self.connection: duckdb.DuckDBPyConnection = duckdb.connect(
             config={
                 "temp_directory": str(self._scratch),
+                "memory_limit": _MEMORY,
+                "threads": 2,
+                "preserve_insertion_order": False,
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
             }
@@ -167,67 +98,89 @@ class Making:
 
     def write(self, table: str, rows: Iterable[Row]) -> None:
         """Add rows to a table."""
-        if not (rows := list(rows)):
-            return
-        if table not in self._open:
-            path = self._lines.setdefault(table, self._scratch / f"{table}.ndjson")
-            self._open[table] = path.open("ab")
-        self._open[table].write(_encode_lines(rows))
+        remaining = iter(rows)
+        while lot := list(islice(remaining, _LOT)):
+            if table not in self._open:
+                path = self._lines.setdefault(table, self._scratch / f"{table}.ndjson")
+                self._open[table] = path.open("ab")
+            self._open[table].write(_encode_lines(lot))
 
-    def write_all(self, table: str, rows: Iterable[Row]) -> str:
-        """Write the rows of a table that belong to no one document. Returns their digest."""
-        path = self._lines[table] = self._scratch / f"{table}.ndjson"
-        digest = blake2b(digest_size=16)
-        with path.open("wb") as file:
-            for lot in _lots(rows):
-                lines = _encode_lines(lot)
-                digest.update(lines)
-                file.write(lines)
-        self._made_of[table] = digest.hexdigest()
-        return self._made_of[table]
+    def keys(self, name: str, column: str, values: Iterable[str]) -> None:
+        """Make a temporary table of one column."""
+        rows = f"SELECT unnest($values)::VARCHAR AS {column}"
+        self.connection.execute(f"CREATE TEMP TABLE {name} AS {rows}", {"values": sorted(values)})
 
     def note(self, table: str, origin: Sequence[str]) -> None:
         """Note all that a table follows from beside the ontology: its rows need not be worked out to be compared."""
         self._made_of[table] = blake2b(msgspec.json.encode(origin), digest_size=16).hexdigest()
 
     def changed(self, table: str) -> bool:
-        """Whether rows of a table are not those of the old generation: of one made, or being made."""
-        return self._before is None or self._before.tables[table].made_of != self._made_of.get(table, "")
-
-    def rewritten(self, table: str) -> bool:
-        """Whether a table that is done was written anew."""
-        return self._before is None or self._done[table].checksum != self._before.tables[table].checksum
+        """Whether a table follows from something else than in the old generation."""
+        return self._before is None or self._before.tables[table].made_of != self._made_of[table]
 
     def carry(self, table: str) -> None:
         """Take a table over from the old generation as it is."""
-        assert self._old is not None
         assert self._before is not None
-        old, new = file_of(self._old, table), file_of(self.generation, table)
+        for name, _ in self._before.tables[table].parts(table):
+            self._link(name)
+        self._done[table] = self._before.tables[table]
+        self._rows[table] = self._before.rows[table]
+
+    def _link(self, name: str) -> None:
+        assert self._old is not None
+        old, new = file_of(self._old, name), file_of(self.generation, name)
         try:
             os.link(old, new)
         except OSError:
             shutil.copyfile(old, new)  # a file system without hard links
             _settle(new)
-        self._done[table] = self._before.tables[table]
 
-    def replace(self, table: Table, documents: Iterable[str]) -> None:
-        """Finish a table that is kept document by document: the old rows of others, and the rows written.
+    def before(self, table: str) -> str:
+        """The rows of a table in the old generation, as SQL that can stand after FROM."""
+        assert self._old is not None
+        assert self._before is not None
+        return rows_of(self._old, TABLES[table], self._before.tables[table])
+
+    def replace(self, table: Table, void: str, query: str) -> None:
+        """Finish a table: rows of the old generation, and those that took the place of others.
 
         Args:
             table: the table.
-            documents: those whose old rows are void.
+            void: the keys of the old rows that no longer hold (`key_of`), as SQL that can stand after FROM.
+            query: the new rows with these keys, in SQL.
         """
-        assert self._old is not None
-        old = parquet(file_of(self._old, table.name))
-        void = f"{table.source} IN (SELECT unnest($documents))"
-        known = {"documents": list(documents)}
-        if table.name not in self._lines and not self._any(f"{old} WHERE {void}", known):
+        assert self._before is not None
+        db, kept = self.connection, self._before.tables[table.name]
+        key, columns = ", ".join(key_of(table)), _columns(table)
+        old, new = f"{table.name}_old", f"{table.name}_new"
+        rows = f"SELECT {columns} FROM {self.before(table.name)}"  # noqa: S608  # names of our own, here and below
+        db.execute(f"CREATE TEMP TABLE {old} AS {rows} SEMI JOIN {void} USING ({key})")
+        db.execute(f"CREATE TEMP TABLE {new} AS SELECT {columns} FROM ({query})")  # noqa: S608
+        counts = f"SELECT (SELECT count(*) FROM {old}), (SELECT count(*) FROM {new}), (SELECT count(*) FROM {void})"  # noqa: S608
+        ((removed, added, keys),) = db.execute(counts).fetchall()
+        same = f"FROM (FROM {old} EXCEPT ALL FROM {new}) LIMIT 1"
+        if removed == added and not db.execute(same).fetchall():
             self.carry(table.name)
-        else:
-            self.finish(table, f"SELECT * FROM {old} WHERE NOT {void} UNION ALL FROM {self.rows(table)}", known)  # noqa: S608
-
-    def _any(self, rows: str, parameters: Mapping[str, object]) -> bool:
-        return bool(self.connection.execute(f"SELECT 1 FROM {rows} LIMIT 1", dict(parameters)).fetchall())  # noqa: S608
+            return
+        beside = (kept.newer.rows if kept.newer else 0) + added
+        keys += kept.void.rows if kept.void else 0
+        most = min(_MOST_BESIDE, kept.rows // _PART_BESIDE)
+        if self._whole or kept.rows <= _LARGE or beside > most or keys > most:
+            self.finish(table, f"{rows} ANTI JOIN {void} USING ({key}) UNION ALL FROM {new}")
+            return
+        newer, gone = f"FROM {new}", f"SELECT DISTINCT {key} FROM {void}"  # noqa: S608
+        if kept.newer is not None:
+            assert self._old is not None
+            before = [parquet(file_of(self._old, f"{table.name}.{part}")) for part in ("newer", "void")]
+            newer = f"SELECT {columns} FROM {before[0]} ANTI JOIN {void} USING ({key}) UNION ALL {newer}"  # noqa: S608
+            gone = f"SELECT {key} FROM {before[1]} UNION {gone}"  # noqa: S608
+        self._link(table.name)
+        self._done[table.name] = msgspec.structs.replace(
+            kept,
+            newer=self._written(f"{table.name}.newer", newer, _ORDER.get(table.name, "ALL")),
+            void=self._written(f"{table.name}.void", gone, "ALL"),
+        )
+        self._rows[table.name] = self._before.rows[table.name] - removed + added
 
     def rows(self, table: Table, only: Iterable[str] = ()) -> str:
         """The rows written for a table, as SQL that can stand after FROM.
@@ -247,53 +200,47 @@ class Making:
         how = f"format = 'newline_delimited', columns = {{{columns}}}, hive_partitioning = false"
         return f"read_json({literal(path)}, {how})"
 
-    def finish(self, table: Table, query: str, parameters: Mapping[str, object] | None = None) -> None:
-        """Make a table's file of the rows that a query gives, its columns in any order.
+    def finish(self, table: Table, query: str) -> None:
+        """Make a table's file of the rows that a query gives, its columns in any order."""
+        rows = f"SELECT {_columns(table)} FROM ({query})"  # noqa: S608
+        kept = self._written(table.name, rows, _ORDER.get(table.name, "ALL"), self._made_of.get(table.name, ""))
+        self._done[table.name] = kept
+        self._rows[table.name] = kept.rows
+        self._free(table.name)
 
-        Args:
-            table: the table.
-            query: in SQL.
-            parameters: of the query.
-        """
-        path = file_of(self.generation, table.name)
-        columns = ", ".join(f"{column.name}::{column.type} AS {column.name}" for column in table.columns)
+    def _written(self, name: str, query: str, order: str, made_of: str = "") -> Kept:
+        path = file_of(self.generation, name)
         made = self.connection.execute(
-            f"COPY (SELECT {columns} FROM ({query}) ORDER BY {_ORDER.get(table.name, 'ALL')}) TO {literal(path)} "  # noqa: S608
-            "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)",
-            dict(parameters or {}),
+            f"COPY (FROM ({query}) ORDER BY {order}) TO {literal(path)} "
+            "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
         ).fetchall()
         _settle(path)
-        self._done[table.name] = Kept(
-            rows=made[0][0],
-            size=path.stat().st_size,
-            checksum=_checksum(path),
-            made_of=self._made_of.get(table.name, ""),
-        )
+        return Kept(rows=made[0][0], size=path.stat().st_size, checksum=checksum(path), made_of=made_of)
+
+    def _free(self, table: str) -> None:
+        """Give the room back that the lines of a table take, which are no longer needed."""
+        if table in self._lines:
+            self._lines.pop(table).unlink()
 
     def view(self, *tables: str) -> None:
         """Let queries speak of tables that are done by their names."""
         for table in tables:
-            self.connection.execute(f"CREATE VIEW {table} AS FROM {parquet(file_of(self.generation, table))}")
+            rows = rows_of(self.generation, TABLES[table], self._done[table])
+            self.connection.execute(f"CREATE VIEW {table} AS FROM {rows}")
 
     def seal(self, stamp: Stamp, sources: Sources) -> None:
         """Write what the generation holds: it is complete then."""
         shutil.rmtree(self._scratch)
-        for name, value in ((_SOURCES, sources), (_MANIFEST, Manifest(stamp=stamp, tables=self._done))):
+        manifest = Manifest(stamp=stamp, tables=self._done, rows=self._rows)
+        for name, value in ((SOURCES, sources), (MANIFEST, manifest)):
             path = self.generation / name
             path.write_bytes(msgspec.json.encode(value))
             _settle(path)
         _settle(self.generation)
 
 
-def _lots(rows: Iterable[Row]) -> Iterable[list[Row]]:
-    lot: list[Row] = []
-    for row in rows:
-        lot.append(row)
-        if len(lot) == _LOT:
-            yield lot
-            lot = []
-    if lot:
-        yield lot
+def _columns(table: Table) -> str:
+    return ", ".join(f"{column.name}::{column.type} AS {column.name}" for column in table.columns)
 
 
 def _settle(path: Path) -> None:

@@ -1,16 +1,17 @@
 """The rows that one source gives: what it is, what it says, and the words that show it."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from kg.changes import Change
 from kg.iris import Iris
-from kg.model import ConceptMatch, Evidence, Money, Organization, Project, Record, Reference
+from kg.model import ConceptMatch, Evidence, Money, Organization, Place, Project, Record, Reference
 from kg.places import gazetteer
 from kg.resolve import Identities
-from kg.views._evidence import RoleScheme, Shown, best, showing
+from kg.row_words import FieldWords
+from kg.views._evidence import RoleScheme, Shown, best, moment_of, showing
 from kg.views._tables_files import Row
 
 __all__ = ["source_rows"]
@@ -19,6 +20,8 @@ __all__ = ["source_rows"]
 _IDS = Iris(base="")
 #: Fields of a header that are no statement about the project.
 _NO_FACT = {"applicant", "evidence"}
+#: Exact numbers have so many digits before the point: DECIMAL(18,2) of sums, DECIMAL(7,4) of shares.
+_SUM, _SHARE = 16, 3
 
 
 def source_rows(change: Change, identities: Identities) -> dict[str, list[Row]]:
@@ -61,6 +64,7 @@ class _Record:
             "sessions": list(self.sessions()),
             "speeches": list(self.speeches()),
             "stated_links": list(self.links()),
+            "allocations": list(self.allocations()),
             "evidence": list(self.evidence()),
         }
 
@@ -103,11 +107,13 @@ class _Record:
 
     def source(self, change: Change) -> Row:
         document = self.record.document
+        # DuckDB reads a time in UTC, without a zone.
+        moment = moment_of(document, change)
         return {
             "name": document.name,
             "id": _IDS.document(document.name),
             "project": self.project,
-            "file": change.source,
+            "file": document.file or change.source,
             "kind": document.kind,
             "title": document.title,
             "language": document.language,
@@ -116,7 +122,7 @@ class _Record:
             "sha256": document.sha256,
             "version_date": self.record.header.version,
             "loader": document.loader,
-            "read_at": _moment(change.read_at),
+            "read_at": moment.replace(tzinfo=None).isoformat() if moment is not None else None,
             "position": change.position,
             "characters": document.characters,
             "organizations": len({name for name, _ in self.known()}),
@@ -141,16 +147,21 @@ class _Record:
         header = self.record.header
         stated = {"title": self.record.document.title}
         stated |= {field: getattr(header, field) for field in header.__struct_fields__ if field not in _NO_FACT}
+        alone = FieldWords(header)
         for field, value in stated.items():
             if value is not None and value != "":
                 words = header.evidence.get(field) or header.evidence.get(f"{field}_text")
-                yield self.fact(
+                row = self.fact(
                     [words] if words else [],
                     project=self.project,
                     field=field,
                     value=_text(value),
                     currency=value.currency if isinstance(value, Money) else None,
                 )
+                own = alone.of(field, value)
+                if own is not None and own is not words:
+                    row |= {"quote": own.quote, "start_offset": own.start, "end_offset": own.end}
+                yield row
 
     def participations(self) -> Iterator[Row]:
         parts: dict[tuple[str, str, str], list[tuple[bool, list[Evidence]]]] = {}
@@ -173,9 +184,9 @@ class _Record:
 
     def places(self) -> Iterator[Row]:
         said: dict[tuple[str, str], list[Evidence]] = {}
-        kinds: dict[str, str] = {}
+        first: dict[str, Place] = {}
         for place in self.record.places:
-            kinds.setdefault(place.id, place.kind)
+            first.setdefault(place.id, place)
             for role in place.roles or [place.role]:
                 said.setdefault((place.id, role), []).extend(showing(place.evidence, role))
         for (place_id, role), evidence in said.items():
@@ -184,10 +195,11 @@ class _Record:
                 scheme="place-role",
                 project=self.project,
                 place=place_id,
-                kind=kinds[place_id],
+                kind=first[place_id].kind,
                 region=gazetteer().region_of(place_id),
                 country=gazetteer().country_of(place_id),
                 role=role,
+                share=_exact(first[place_id].share, _SHARE),
             )
 
     def groups(self) -> Iterator[Row]:
@@ -271,6 +283,24 @@ class _Record:
             if a is not None and b is not None:
                 yield self.fact(link.evidence, project=self.project, kind=link.kind, a=a, b=b)
 
+    def allocations(self) -> Iterator[Row]:
+        for number, allocation in enumerate(self.record.allocations, 1):
+            organization = self.organization(allocation.organization)
+            if organization is not None:
+                yield self.fact(
+                    allocation.evidence,
+                    id=self.node("allocation", number),
+                    project=self.project,
+                    organization=organization,
+                    giver=self.organization(allocation.giver) if allocation.giver is not None else None,
+                    kind=allocation.kind,
+                    amount=_exact(allocation.amount.amount, _SUM),
+                    currency=allocation.amount.currency,
+                    payments=allocation.count,
+                    first_day=allocation.first,
+                    last_day=allocation.last,
+                )
+
     def end(self, end: Reference) -> str | None:
         if end.type == "place":
             return end.id
@@ -301,13 +331,11 @@ def _matches(found: Sequence[ConceptMatch]) -> Iterator[Row]:
         yield {"concept": match.id, "score": match.score}
 
 
-def _moment(read_at: str) -> str | None:
-    """A time as DuckDB reads it: UTC, without a zone."""
-    if not read_at:
-        return None
-    moment = datetime.fromisoformat(read_at)
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat()
+def _exact(value: Decimal | None, digits: int) -> Decimal | None:
+    """A number for a column of exact ones; None where it has more digits before the point than the column takes."""
+    # A number that only just fits would be rounded up out of the column.
+    # Less one, for a number may be rounded up.
+    return value if value is not None and value.is_finite() and abs(value) < 10**digits - 1 else None
 
 
 def _text(value: object) -> str:

@@ -51,7 +51,7 @@ source        VARCHAR    document that says so (`sources.name`)
 quote         VARCHAR    its words; of several the surest, then the first
 start_offset  INTEGER    where the words begin, in characters of the document's text
 end_offset    INTEGER    where they end
-method        VARCHAR    how they were found: header, section, rule, ner, gazetteer, concept, coordination
+method        VARCHAR    how they were found: header, section, cell, rule, ner, gazetteer, concept, coordination
 confidence    DOUBLE     how sure that is, from 0 to 1
 evidence      VARCHAR[]  all its words (`evidence.id`), in their order in the text
 """
@@ -70,7 +70,7 @@ _ALL = (
 name           VARCHAR    name of the document in the graph
 id             VARCHAR    document/…
 project        VARCHAR    project or event that it describes (`projects.id`)
-file           VARCHAR    file that it was read from; one file may hold several documents
+file           VARCHAR    file that it was read from; one file may hold many: a table a document for each row
 kind           VARCHAR    grant-application, event-programme, … as its loader calls it
 title          VARCHAR    title of the document
 language       VARCHAR    ISO 639-1 code
@@ -143,12 +143,14 @@ iri               VARCHAR        its IRI in the graph
 title             VARCHAR        title
 event             BOOLEAN        whether it is an event with a programme of its own
 described         BOOLEAN        whether a document describes it; others only name it
-number            VARCHAR        number of its application
+number            VARCHAR        number of its application, or of the project
+scheme            VARCHAR        register that gave the number, such as XI-IATI; NULL for the Presidential Grants Fund
 status            VARCHAR        concept of application-status
 direction         VARCHAR        concept of grant-direction
 competition       VARCHAR        name of the competition, as written
 competition_year  INTEGER        its year
 submitted         DATE           day of the application
+decided           DATE           day of the decision on it
 starts            DATE           first day
 ends              DATE           last day
 first_year        INTEGER        first year of its work, from all that is known
@@ -160,6 +162,8 @@ transferred       DECIMAL(18,2)  sum paid out
 total             DECIMAL(18,2)  all costs
 currency          VARCHAR        ISO 4217 code of these sums; a sum in another one is in project_facts alone
 rating            DECIMAL(9,4)   the experts' rating of the application
+assessment        VARCHAR        how the funder assesses the results, in its words
+violations        VARCHAR        what the funder found violated, in its words
 long_term         BOOLEAN        whether it is a long-term project
 completed         BOOLEAN        whether a document says that it is finished
 format            VARCHAR        of an event: online, in-person, hybrid
@@ -168,7 +172,8 @@ sources           VARCHAR[]      documents that describe or name it
     ),
     _facts(
         "project_facts",
-        "What a document states about its own project or event in a field.",
+        "What a document states about its own project or event in a field; the words are the field's own, those of a "
+        "row's evidence the whole row's.",
         """
 project   VARCHAR  id
 field     VARCHAR  title, number, status, requested, starts, …
@@ -190,12 +195,13 @@ unconfirmed   BOOLEAN  whether the document says that it is yet to be confirmed
         "project_places",
         "That a place is something to a project or event.",
         """
-project  VARCHAR  id
-place    VARCHAR  id (`places.id`)
-kind     VARCHAR  country, region, city, federal-district, group, part
-region   VARCHAR  ISO 3166-2 code of the region it is or lies in
-country  VARCHAR  ISO 3166-1 code
-role     VARCHAR  concept of place-role: area, venue, partner-area, seat, compared, mentioned
+project  VARCHAR       id
+place    VARCHAR       id (`places.id`)
+kind     VARCHAR       country, region, city, federal-district, group, part
+region   VARCHAR       ISO 3166-2 code of the region it is or lies in
+country  VARCHAR       ISO 3166-1 code
+role     VARCHAR       concept of place-role: area, venue, partner-area, seat, compared, mentioned
+share    DECIMAL(7,4)  how much of the project's money goes there, in per cent
 """,
     ),
     _facts(
@@ -292,6 +298,22 @@ a        VARCHAR  id of a place, organization or project
 b        VARCHAR  id of the other
 """,
     ),
+    _facts(
+        "allocations",
+        "Money that a document states for one organization's part in a project: an award, a budget, payments.",
+        """
+id            VARCHAR        allocation/{document}/{number}
+project       VARCHAR        id
+organization  VARCHAR        id of the one that receives it, or whose budget it is
+giver         VARCHAR        id of the one that gives it
+kind          VARCHAR        concept of allocation-kind: award, budget, commitment, disbursement, expenditure, incoming
+amount        DECIMAL(18,2)  the sum of all that is counted
+currency      VARCHAR        ISO 4217 code
+payments      INTEGER        how many single payments it is the sum of
+first_day     DATE           day of the first of them
+last_day      DATE           day of the last of them
+""",
+    ),
     Table(
         "evidence",
         "Words of a document that show facts; words found in two ways are there twice.",
@@ -301,7 +323,7 @@ source        VARCHAR  document (`sources.name`)
 quote         VARCHAR  the words
 start_offset  INTEGER  where they begin, in characters of the document's text
 end_offset    INTEGER  where they end
-method        VARCHAR  how they were found: header, section, rule, ner, gazetteer, concept, coordination
+method        VARCHAR  how they were found: header, section, cell, rule, ner, gazetteer, concept, coordination
 confidence    DOUBLE   how sure that is, from 0 to 1
 """),
         source="source",

@@ -1,10 +1,12 @@
 """The tables of what no single source says: organizations, projects, links, places, concepts."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from kg.iris import Iris
 from kg.links import CollaborationLink
 from kg.resolve import Identities
+from kg.views import Changed
 from kg.views._tables_files import Making
 from kg.views._tables_schema import TABLES
 from kg.views._tables_things import (
@@ -18,23 +20,32 @@ from kg.views._tables_things import (
     project_rows,
 )
 
-__all__ = ["ONTOLOGY", "finish_shared", "write_ontology"]
+__all__ = ["ONTOLOGY", "amend_shared", "finish_shared", "write_ontology"]
+
+_Thing = TypeVar("_Thing")
 
 #: The tables that the ontology alone decides.
 ONTOLOGY = {"borders": border_rows, "concepts": concept_rows, "concept_inside": concept_inside_rows}
 
 #: Columns of `organizations` that are counted over its projects.
 _COUNTED = ("projects", "first_year", "last_year")
+_OWN = [name for name in TABLES["organizations"].types if name not in _COUNTED]
+#: Tables that these are made from.
+_NEEDED = ("sources", "project_facts", "participations", "project_places", "planned_events", "stated_links")
 #: Columns of `projects` that come from the fields of its documents, by the field.
 _STATED = {
+    "scheme": "scheme",
     "status": "status",
     "direction": "direction",
     "competition": "competition",
     "competition_year": "year",
     "submitted": "submitted",
+    "decided": "decided",
     "starts": "starts",
     "ends": "ends",
     "rating": "rating",
+    "assessment": "assessment",
+    "violations": "violations",
     "long_term": "long_term",
     "completed": "completed",
     "format": "format",
@@ -50,7 +61,7 @@ def write_ontology(making: Making) -> None:
 
 
 def finish_shared(making: Making, identities: Identities, links: Iterable[CollaborationLink], base: str) -> None:
-    """Make the other tables, after those that are kept document by document; carry over what did not change.
+    """Make the other tables anew, after those that are kept document by document.
 
     Args:
         making: the generation.
@@ -59,24 +70,88 @@ def finish_shared(making: Making, identities: Identities, links: Iterable[Collab
         base: base IRI of the graph.
     """
     iris = Iris(base)
-    making.view("sources", "project_facts", "participations", "project_places", "planned_events", "stated_links")
-    making.write_all("projects", project_rows(identities, iris))
-    if making.changed("projects") or making.rewritten("project_facts"):
-        making.finish(TABLES["projects"], _projects(making))
-    else:
-        making.carry("projects")
+    making.view(*_NEEDED)
+    making.write("projects", project_rows(identities.projects.values(), iris))
+    making.finish(TABLES["projects"], _projects(making))
     making.view("projects")
-    making.write_all("organizations", organization_rows(identities, iris))
-    if making.changed("organizations") or making.rewritten("participations") or making.rewritten("projects"):
-        making.finish(TABLES["organizations"], _organizations(making))
-    else:
-        making.carry("organizations")
+    making.write("organizations", organization_rows(identities.organizations.values(), iris))
+    making.finish(TABLES["organizations"], _organizations(_own_rows(making)))
     making.view("organizations")
-    making.write_all("links", link_rows(links, identities))
-    if making.changed("links"):
-        making.finish(TABLES["links"], f"FROM {making.rows(TABLES['links'])}")
-    else:
-        making.carry("links")
+    making.write("links", link_rows(links, identities))
+    making.finish(TABLES["links"], f"FROM {making.rows(TABLES['links'])}")
+    _finish_places(making)
+
+
+def amend_shared(making: Making, changed: Changed, documents: Collection[str], base: str) -> None:
+    """Bring the other tables from the old generation to what is so now; carry over what did not change.
+
+    Args:
+        making: the generation.
+        changed: what is otherwise.
+        documents: names of the documents of the sources that changed.
+        base: base IRI of the graph.
+    """
+    iris, known, db = Iris(base), changed.identities, making.connection
+    making.view(*_NEEDED)
+    here = {name for (document, _), name in known.project_ids.items() if document in documents}
+    making.keys("touched_projects", "id", changed.projects | here)
+    making.write("projects", project_rows(_there(known.projects, changed.projects | here), iris))
+    making.replace(TABLES["projects"], "touched_projects", _projects(making))
+    making.view("projects")
+    # Whose projects have other years now counts them anew.
+    mine = {name for (document, _), name in known.organization_ids.items() if document in documents}
+    mine |= changed.organizations
+    making.keys("named_organizations", "id", mine)
+    db.execute("""
+        CREATE TEMP TABLE touched_organizations AS FROM named_organizations
+        UNION SELECT organization FROM participations WHERE project IN (SELECT id FROM touched_projects)
+    """)
+    making.write("organizations", organization_rows(_there(known.organizations, mine), iris))
+    own = f"""(
+        FROM {_own_rows(making)} UNION ALL BY NAME
+        SELECT {", ".join(_OWN)} FROM {making.before("organizations")}
+        WHERE id IN (SELECT id FROM touched_organizations) AND id NOT IN (SELECT id FROM named_organizations)
+    )"""  # noqa: S608
+    making.replace(TABLES["organizations"], "touched_organizations", _organizations(own))
+    making.view("organizations")
+    _amend_links(making, changed)
+    _finish_places(making)
+
+
+def _amend_links(making: Making, changed: Changed) -> None:
+    """The links that are otherwise, and those of organizations that are in another country now."""
+    db, old = making.connection, making.before("links")
+    db.execute("CREATE TEMP TABLE named_links (kind VARCHAR, a VARCHAR, b VARCHAR)")
+    if changed.links:
+        db.executemany("INSERT INTO named_links VALUES (?, ?, ?)", sorted(changed.links))
+    db.execute(f"""
+        CREATE TEMP TABLE moved AS SELECT new.id, new.country FROM organizations AS new
+        JOIN {making.before("organizations")} AS old USING (id)
+        WHERE id IN (SELECT id FROM named_organizations) AND new.country IS DISTINCT FROM old.country
+    """)  # noqa: S608
+    db.execute(f"""
+        CREATE TEMP TABLE touched_links AS FROM named_links
+        UNION SELECT kind, a, b FROM {old} WHERE a IN (SELECT id FROM moved) OR b IN (SELECT id FROM moved)
+    """)  # noqa: S608
+    making.write("links", link_rows(changed.found.values(), changed.identities))
+    ends = ", ".join(
+        f"CASE WHEN {end} IN (SELECT id FROM moved) THEN (SELECT country FROM moved WHERE id = {end})"  # noqa: S608
+        f" ELSE country_{end} END AS country_{end}"
+        for end in "ab"
+    )
+    others = "SEMI JOIN touched_links USING (kind, a, b) ANTI JOIN named_links USING (kind, a, b)"
+    query = f"""
+        FROM {making.rows(TABLES["links"])} UNION ALL BY NAME
+        SELECT * REPLACE ({ends}) FROM (SELECT * FROM {old} AS old {others})
+    """  # noqa: S608
+    making.replace(TABLES["links"], "touched_links", query)
+
+
+def _there(known: Mapping[str, _Thing], names: Iterable[str]) -> Iterator[_Thing]:
+    return (known[name] for name in sorted(names) if name in known)
+
+
+def _finish_places(making: Making) -> None:
     cities = _cities(making)
     for name, rows in (("places", place_rows), ("place_inside", place_inside_rows)):
         making.note(name, cities)
@@ -104,6 +179,7 @@ def _projects(making: Making) -> str:
         WITH said AS (
             SELECT facts.project, field, value, currency
             FROM project_facts AS facts JOIN sources ON sources.name = facts.source
+            WHERE facts.project IN (SELECT id FROM {making.rows(table, own)})
             QUALIFY row_number() OVER (PARTITION BY facts.project, field ORDER BY position DESC, source DESC) = 1
         ), money AS (
             SELECT project AS id, coalesce({currencies}) AS theirs FROM said GROUP BY project
@@ -115,18 +191,21 @@ def _projects(making: Making) -> str:
     """  # noqa: S608
 
 
-def _organizations(making: Making) -> str:
-    table = TABLES["organizations"]
-    own = [name for name in table.types if name not in _COUNTED]
+def _own_rows(making: Making) -> str:
+    return making.rows(TABLES["organizations"], _OWN)
+
+
+def _organizations(own: str) -> str:
     return f"""
-        WITH parts AS (
-            SELECT DISTINCT organization, project FROM participations WHERE role <> 'mentioned' AND NOT unconfirmed
+        WITH own AS (FROM {own}), parts AS (
+            SELECT DISTINCT organization, project FROM participations
+            WHERE role <> 'mentioned' AND NOT unconfirmed AND organization IN (SELECT id FROM own)
         ), counted AS (
             SELECT organization AS id, count(*) AS projects, min(first_year) AS first_year, max(last_year) AS last_year
             FROM parts JOIN projects ON projects.id = parts.project GROUP BY organization
         )
         SELECT own.*, coalesce(projects, 0) AS projects, first_year, last_year
-        FROM {making.rows(table, own)} AS own LEFT JOIN counted USING (id)
+        FROM own LEFT JOIN counted USING (id)
     """  # noqa: S608
 
 

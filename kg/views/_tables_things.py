@@ -6,7 +6,7 @@ from kg.concepts import concepts, schemes, wider_concepts
 from kg.iris import Iris
 from kg.links import CollaborationLink, country_of
 from kg.places import PlaceEntry, gazetteer
-from kg.resolve import Identities
+from kg.resolve import Identities, Organization, Project
 from kg.views._containers import containers
 from kg.views._tables_files import Row
 
@@ -22,9 +22,9 @@ __all__ = [
 ]
 
 
-def organization_rows(identities: Identities, iris: Iris) -> Iterator[Row]:
-    """The organizations, without what is counted over their projects."""
-    for organization in identities.organizations.values():
+def organization_rows(organizations: Iterable[Organization], iris: Iris) -> Iterator[Row]:
+    """Organizations, without what is counted over their projects."""
+    for organization in organizations:
         seat = gazetteer().get(organization.region) if organization.region else None
         numbers = {number.scheme: number.value for number in reversed(organization.identifiers) if number.valid}
         yield {
@@ -44,9 +44,9 @@ def organization_rows(identities: Identities, iris: Iris) -> Iterator[Row]:
         }
 
 
-def project_rows(identities: Identities, iris: Iris) -> Iterator[Row]:
-    """The projects and events, without what the fields of their documents state."""
-    for project in identities.projects.values():
+def project_rows(projects: Iterable[Project], iris: Iris) -> Iterator[Row]:
+    """Projects and events, without what the fields of their documents state."""
+    for project in projects:
         yield {
             "id": project.id,
             "iri": iris.base + project.id,

@@ -5,21 +5,18 @@ Beside the graphs of the sources there are `graph/identity` (class and label of 
 
 The view's directory holds a file `current` that names one of the stores beside it. A store is changed in two ways:
 
-- **In place.** Removals, small additions and the stamp are one SPARQL update, which Oxigraph runs as one transaction.
-  Large additions come before it, in bulk and without a stamp: after a kill between the two the stamp still has the old
-  position, the same changes are replayed, and replaying compares with what is there, so it ends in the same state.
+- **In place.** Removals, additions and the stamp are one SPARQL update, which Oxigraph runs as one transaction.
 - **Rebuilt** into a new store, stamped when it is complete; only then `current` is replaced, atomically. A kill before
   leaves the old store in force, and the unfinished one is swept away by the next writer.
 
 So the stamp is never ahead of the data. Writers hold the graph's write lock (RocksDB would refuse a second one).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from kg.changes import Change
 from kg.errors import GraphBusy
 from kg.iris import Iris
 from kg.views import Truth
@@ -33,25 +30,30 @@ from kg.views._generations import (
     unwritten,
     whole_or_gone,
 )
-from kg.views._rdf_shared import ontology_quads, place_quads, place_references, shared_things
-from kg.views._rdf_source import source_quads
+from kg.views._rdf_bulk import Bulk
+from kg.views._rdf_shared import city_references, city_statements, ontology_statements, shared_things
+from kg.views._rdf_source import source_statements
 from kg.views._rdf_terms import Writer, ckg
 
 __all__ = ["Stamp", "apply", "made_with", "read", "rebuild", "sources", "stamp"]
 
 #: Raised whenever the same records would give other quads: stores of another version are rebuilt.
-VERSION = 2
+VERSION = 3
 
 #: What the generations of this view are called.
 _KIND = "store"
 
 #: Removing more quads than this is slower than making the store anew (2.5 million took 197 s).
 _MOST_REMOVED = 20_000
-#: More additions than this go in by bulk loading; fewer would only leave many small files.
-_MOST_ADDED = 20_000
+#: … unless the store is large: then as many as there are this many bytes of it (a tenth of all, 170 bytes each).
+_BYTES_FOR_REMOVED = 1_700
+#: More additions than this are too much for one transaction.
+_MOST_ADDED = 200_000
 
 #: What Oxigraph raises for files that are lost or damaged.
 _DAMAGED = (OSError, RuntimeError)
+
+_IDENTIFIER = ckg("identifier")
 
 Position = int
 
@@ -79,7 +81,7 @@ def apply(truth: Truth, directory: Path) -> Position:
     if found.position == truth.position:
         return truth.position
     try:
-        done = _catch_up(store, truth, found)
+        done = _catch_up(store, truth, found, max(_MOST_REMOVED, _size(directory) // _BYTES_FOR_REMOVED))
     except _DAMAGED:
         done = False  # a damaged file shows only when it is read
     del store
@@ -101,30 +103,24 @@ def rebuild(truth: Truth, directory: Path) -> Position:
     """
     new = next_generation(directory, _KIND)
     iris = Iris(truth.base)
-    places: set[str] = set()
-    digests: dict[str, str] = {}
+    cities: set[str] = set()
     identities = truth.identities
-    known = identities.digests()
-
-    def everything() -> Iterator[Quad]:
-        for change in truth.changes(0):
-            quads = source_quads(change, identities, iris)
-            places.update(place_references(quads, iris))
-            digests[iris.source_graph(change.source)] = _digest(known, _names(change))
-            yield from quads
-        for thing in shared_things(identities, truth.links, iris):
-            quads = thing.write()
-            places.update(place_references(quads, iris))
-            digests[thing.iri] = thing.digest
-            yield from quads
-        yield from ontology_quads(iris)
-        yield from place_quads(places, iris)
-
     with whole_or_gone(new):
         try:
             store = Store(str(new))
-            store.bulk_extend(everything())
-            store.extend(_stamp_quads(Stamp(position=truth.position, made_with=made_with()), digests, iris))
+            with Bulk(store) as bulk:
+
+                def write(statements: Writer) -> None:
+                    cities.update(statements.cities)
+                    bulk.write(statements.text)
+
+                write(ontology_statements(iris))
+                for change in truth.changes(0):
+                    write(source_statements(change, identities, iris))
+                for thing in shared_things(identities, truth.links, iris):
+                    write(thing.write())
+                bulk.write(city_statements(cities, iris).text)
+                bulk.write(_stamp_statements(Stamp(position=truth.position, made_with=made_with()), iris).text)
             store.flush()
         except _DAMAGED as error:
             raise unwritten("rdf", directory, error) from error
@@ -176,95 +172,104 @@ def made_with() -> str:
 # Catching up in place
 
 
-def _catch_up(store: Store, truth: Truth, found: Stamp) -> bool:
-    """Bring the store from its stamp to the truth; False where making it anew is the better way."""
-    iris, identities = Iris(truth.base), truth.identities
-    known = identities.digests()
-    old = _digests(store, iris)
-    new = {iri: digest for iri, digest in old.items() if iris.document_of(iri) is not None}
-    changes = {change.source: change for change in truth.changes(found.position)}
-    for graph in list(new):
-        source = iris.document_of(graph) or ""
-        if source not in changes and new[graph] != _digest(known, _documents(store, graph)):
-            changes[source] = truth.change(source)
-    edit = _Edit(store, iris)
-    for change in changes.values():
-        graph = iris.source_graph(change.source)
-        edit.replace(edit.written(None, graph), source_quads(change, identities, iris))
-        new.pop(graph, None)
-        if change.records:
-            new[graph] = _digest(known, _names(change))
+def _catch_up(store: Store, truth: Truth, found: Stamp, most_removed: int) -> bool:
+    """Bring the store from its stamp to the truth; False where making it anew is the better way, or the only one."""
+    changed = truth.changed(found.position)
+    if changed is None:
+        return False
+    iris = Iris(truth.base)
+    edit = _Edit(store, iris, most_removed)
+    bearers = (changed.identities.organizations.get(name) for name in changed.organizations)
+    numbers = {iris.identifier(one.scheme, one.value) for org in bearers if org for one in org.identifiers}
+    for source in sorted(changed.sources):
+        statements = source_statements(truth.change(source), changed.identities, iris)
+        edit.replace(edit.written(None, iris.source_graph(source)), statements)
         if edit.too_much():
             return False
-        edit.add_in_bulk()
-    for thing in shared_things(identities, truth.links, iris):
-        new[thing.iri] = thing.digest
-        if old.get(thing.iri) != thing.digest:
-            edit.replace(edit.shared(thing.iri), thing.write())
-    for iri in old.keys() - new.keys():
-        if iris.document_of(iri) is None:
-            edit.replace(edit.shared(iri), set())
+    things = {thing.iri: thing for thing in shared_things(changed.identities, changed.found.values(), iris)}
+    names = {iris.base + name for name in changed.organizations | changed.projects}
+    names |= {iris.collaboration(a, b) for _, a, b in changed.links}
+    for iri in sorted(names):
+        edit.replace(edit.shared(iri), things[iri].write() if iri in things else None)
+    for iri in sorted(numbers | edit.numbers):
+        if iri in things or not edit.is_borne(iri):
+            edit.replace(edit.shared(iri), things[iri].write() if iri in things else None)
     edit.describe_cities()
-    # The new position must not be seen before all removals are done: it waits for the transaction.
-    edit.add_in_bulk()
-    # Of the digests, one for each thing of the graph, only those that changed are written.
     now = Stamp(position=truth.position, made_with=made_with())
-    gone = {iri: digest for iri, digest in old.items() if new.get(iri) != digest}
-    made = {iri: digest for iri, digest in new.items() if old.get(iri) != digest}
-    edit.replace(set(_stamp_quads(found, gone, iris)), set(_stamp_quads(now, made, iris)))
+    edit.replace(_stamp_statements(found, iris).quads, _stamp_statements(now, iris))
     return not edit.too_much() and edit.commit()
 
 
 class _Edit:
-    """What is to be added to a store and removed from it, in one transaction."""
+    """What is to be added to a store and removed from it, in one transaction.
 
-    def __init__(self, store: Store, iris: Iris) -> None:
-        self.store = store
-        self.iris = iris
-        self.added: set[Quad] = set()
-        self.removed: set[Quad] = set()
+    Attributes:
+        numbers: registration numbers (IRIs) that organizations bore before.
+    """
+
+    def __init__(self, store: Store, iris: Iris, most_removed: int) -> None:
+        self.numbers: set[str] = set()
+        self._store = store
+        self._iris = iris
+        self._most_removed = most_removed
+        self._fresh: list[Writer] = []
+        self._added: set[Quad] = set()
+        self._removed: set[Quad] = set()
         self._cities_before: set[str] = set()
         self._cities_after: set[str] = set()
 
     def written(self, subject: str | None, graph: str) -> set[Quad]:
         node = NamedNode(subject) if subject is not None else None
-        return set(self.store.quads_for_pattern(node, None, None, NamedNode(graph)))
+        return set(self._store.quads_for_pattern(node, None, None, NamedNode(graph)))
 
     def shared(self, iri: str) -> set[Quad]:
-        return self.written(iri, self.iris.graph("identity")) | self.written(iri, self.iris.graph("links"))
+        return self.written(iri, self._iris.graph("identity")) | self.written(iri, self._iris.graph("links"))
 
-    def replace(self, old: set[Quad], new: set[Quad]) -> None:
-        self.added |= new - old
-        self.removed |= old - new
-        self._cities_before |= place_references(old, self.iris)
-        self._cities_after |= place_references(new, self.iris)
+    def replace(self, old: set[Quad], new: Writer | None) -> None:
+        self._cities_before |= city_references(old, self._iris)
+        self._cities_after |= new.cities if new is not None else set()
+        if old:
+            now = new.quads if new is not None else set()
+            self._added |= now - old
+            self._removed |= old - now
+            self._note_numbers(old)
+        elif new is not None:
+            self._fresh.append(new)
+
+    def _note_numbers(self, quads: set[Quad]) -> None:
+        self.numbers |= {
+            quad.object.value for quad in quads if quad.predicate == _IDENTIFIER and isinstance(quad.object, NamedNode)
+        }
+
+    def is_borne(self, number: str) -> bool:
+        """Whether an organization bears a number (an IRI) after all this."""
+        graph = NamedNode(self._iris.graph("identity"))
+        borne = self._store.quads_for_pattern(None, _IDENTIFIER, NamedNode(number), graph)
+        return any(quad not in self._removed for quad in borne)
 
     def describe_cities(self) -> None:
         """Describe the cities that are named now, and no longer those that nothing names any more."""
-        ontology = NamedNode(self.iris.graph("ontology"))
-        self.added |= {quad for quad in place_quads(self._cities_after, self.iris) if quad not in self.store}
+        ontology = NamedNode(self._iris.graph("ontology"))
+        described = city_statements(self._cities_after, self._iris).quads
+        self._added |= {quad for quad in described if quad not in self._store}
         gone = {
             city
             for city in self._cities_before - self._cities_after
             if all(
-                quad.graph_name == ontology or quad in self.removed
-                for quad in self.store.quads_for_pattern(None, None, NamedNode(city))
+                quad.graph_name == ontology or quad in self._removed
+                for quad in self._store.quads_for_pattern(None, None, NamedNode(city))
             )
         }
-        self.removed |= {quad for quad in place_quads(gone, self.iris) if quad in self.store}
+        self._removed |= {quad for quad in city_statements(gone, self._iris).quads if quad in self._store}
 
     def too_much(self) -> bool:
-        return len(self.removed) > _MOST_REMOVED
-
-    def add_in_bulk(self) -> None:
-        """Add what there is by now, if it is much: ahead of the transaction, see the top of this module."""
-        if len(self.added) > _MOST_ADDED:
-            self.store.bulk_extend(self.added)
-            self.added = set()
+        added = len(self._added) + sum(map(len, self._fresh))
+        return added > _MOST_ADDED or len(self._removed) > self._most_removed
 
     def commit(self) -> bool:
-        self.store.update(f"DELETE DATA {{ {_blocks(self.removed)} }} ; INSERT DATA {{ {_blocks(self.added)} }}")
-        self.store.flush()
+        new = "\n".join((*(statements.block for statements in self._fresh), _blocks(self._added)))
+        self._store.update(f"DELETE DATA {{ {_blocks(self._removed)} }} ; INSERT DATA {{ {new} }}")
+        self._store.flush()
         return True
 
 
@@ -279,42 +284,22 @@ def _blocks(quads: Iterable[Quad]) -> str:
 # The stamp
 
 
-def _stamp_quads(new: Stamp, digests: dict[str, str], iris: Iris) -> Iterator[Quad]:
+def _stamp_statements(new: Stamp, iris: Iris) -> Writer:
     node = iris.graph("view")
     writer = Writer(node)
     writer.type(node, "View")
     writer.say(node, "journalPosition", new.position)
     writer.say(node, "madeWith", new.made_with)
-    for iri, digest in digests.items():
-        writer.say(iri, "digest", digest)
-    yield from writer.quads
-
-
-def _digests(store: Store, iris: Iris) -> dict[str, str]:
-    """Graph of a source, or thing that sources share → digest of what its statements were made from."""
-    found = store.quads_for_pattern(None, ckg("digest"), None, NamedNode(iris.graph("view")))
-    return {
-        quad.subject.value: quad.object.value
-        for quad in found
-        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
-    }
-
-
-def _digest(known: dict[str, str], documents: set[str]) -> str:
-    """Which identities the names in a source's documents have: changes when a judgement changes one of them."""
-    return " ".join(known.get(document, "-") for document in sorted(documents))
-
-
-def _names(change: Change) -> set[str]:
-    return {record.document.name for record in change.records}
-
-
-def _documents(store: Store, graph: str) -> set[str]:
-    names = store.quads_for_pattern(None, ckg("fileName"), None, NamedNode(graph))
-    return {quad.object.value for quad in names if isinstance(quad.object, Literal)}
+    return writer
 
 
 # The directory
+
+
+def _size(directory: Path) -> int:
+    """Bytes of the store in force."""
+    store = current(directory, _KIND)
+    return sum(file.stat().st_size for file in store.iterdir()) if store is not None else 0
 
 
 def _open(directory: Path) -> Store | None:

@@ -19,7 +19,7 @@ from kg.views import Truth
 from kg.views._generations import Stamp, current, made_by, next_generation, put_in_force, sweep, whole_or_gone
 from kg.views._search_complete import complete
 from kg.views._search_entries import Entries
-from kg.views._search_file import Damaged, make, read_stamp, said, sync, write_stamp, write_vocabulary
+from kg.views._search_file import Damaged, fill, finish, make, read_stamp, said, sync, write_stamp, write_vocabulary
 from kg.views._search_hits import Filter, search, suggest
 from kg.views._search_names import by_id, find, near
 from kg.views._search_reader import Reader
@@ -28,10 +28,12 @@ from kg.views._search_values import concept_of, country_of, region_of
 __all__ = ["Hit", "Search", "Stamp", "apply", "made_with", "read", "rebuild", "stamp"]
 
 #: Raised whenever the same records would give other rows: files of another version are made anew.
-VERSION = 2
+VERSION = 3
 
 _KIND = "index"
 _FILE = "search.sqlite"
+#: Kibibytes of the file that are kept in memory while it is made.
+_CACHE = 250_000
 #: Seconds to wait for another process that writes.
 _WAIT = 10.0
 
@@ -42,7 +44,7 @@ def apply(truth: Truth, directory: Path) -> Position:
     """Catch up with the journal: write anew the things whose sources or identities changed.
 
     A file that is lost, damaged, of another version, made with another ontology, or ahead of the journal is made
-    anew, and so is one that holds a document which is no more.
+    anew, and so is one that holds what was forgotten.
 
     Args:
         truth: the journal and what was made of it.
@@ -93,14 +95,14 @@ def rebuild(truth: Truth, directory: Path) -> Position:
             # Nobody reads it yet, and a kill leaves it to the sweep: no journal, no waiting for the disk.
             db.execute("PRAGMA journal_mode = OFF")
             db.execute("PRAGMA synchronous = OFF")
+            db.execute(f"PRAGMA cache_size = -{_CACHE}")
             make(db)
             db.execute("BEGIN")
             write_vocabulary(db)
-            sync(db, Entries(truth))
+            fill(db, Entries(truth))
             write_stamp(db, Stamp(position=truth.position, made_with=made_with()), truth.base)
             db.execute("COMMIT")
-            db.execute("INSERT INTO terms (terms) VALUES ('optimize')")
-            db.execute("PRAGMA optimize")
+            finish(db)
             db.execute("PRAGMA journal_mode = WAL")
         finally:
             db.close()
@@ -119,12 +121,14 @@ def _catch_up(db: sqlite3.Connection, truth: Truth) -> bool:
         return False
     if found.position == truth.position:
         return True
-    entries = Entries(truth)
-    if {name for (name,) in db.execute("SELECT DISTINCT name FROM document")} - entries.documents:
+    changed = truth.changed(found.position)
+    if changed is None:
         return False
     db.execute("BEGIN IMMEDIATE")
     try:
-        sync(db, entries)
+        if not sync(db, truth, changed):
+            db.execute("ROLLBACK")
+            return False
         write_stamp(db, Stamp(position=truth.position, made_with=made_with()), truth.base)
         db.execute("COMMIT")
     except BaseException:

@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Event
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,16 +26,18 @@ from kg.views._generations import (
     sweep,
     unwritten,
 )
-from kg.views._tables_files import (
-    Making,
+from kg.views._tables_files import Making
+from kg.views._tables_manifest import (
     Manifest,
     Sources,
     damaged,
     file_of,
+    files_of,
     literal,
     manifest_of,
-    parquet,
+    rows_of,
     sources_of,
+    write_whole,
 )
 from kg.views._tables_schema import TABLES, Column, Table
 
@@ -42,12 +45,12 @@ if TYPE_CHECKING:
     import duckdb
 
     from kg.changes import Change
-    from kg.views import Truth
+    from kg.views import Changed, Truth
 
 __all__ = ["TABLES", "Answer", "Column", "Stamp", "Table", "Tables", "apply", "made_with", "read", "rebuild", "stamp"]
 
 #: Raised whenever the same records would give other rows: tables of another version are rebuilt.
-VERSION = 2
+VERSION = 3
 
 #: What the generations of this view are called.
 _KIND = "tables"
@@ -91,8 +94,11 @@ def apply(truth: "Truth", directory: Path) -> Position:
         return rebuild(truth, directory)
     if manifest.stamp.position == truth.position:
         return truth.position
+    changed = truth.changed(manifest.stamp.position)
+    if changed is None:
+        return rebuild(truth, directory)
     try:
-        _catch_up(truth, directory, old, manifest.stamp.position, sources)
+        _catch_up(truth, directory, old, changed, sources)
     except (duckdb.Error, OSError):
         return rebuild(truth, directory)  # a damaged file shows only when it is read
     return truth.position
@@ -116,7 +122,6 @@ def rebuild(truth: "Truth", directory: Path) -> Position:
     from kg.views._tables_shared import finish_shared, write_ontology
 
     identities = truth.identities
-    known = identities.digests()
     sources: Sources = {}
     new = next_generation(directory, _KIND)
     with _told(directory):
@@ -124,7 +129,7 @@ def rebuild(truth: "Truth", directory: Path) -> Position:
             for change in truth.changes(0):
                 for name, rows in source_rows(change, identities).items():
                     making.write(name, rows)
-                sources[change.source] = _digests(change, known)
+                sources |= _elsewhere(change)
             for table in _KEPT:
                 making.finish(table, f"FROM {making.rows(table)}")
             write_ontology(making)
@@ -135,39 +140,39 @@ def rebuild(truth: "Truth", directory: Path) -> Position:
     return truth.position
 
 
-def _catch_up(truth: "Truth", directory: Path, old: Path, since: int, sources: Sources) -> None:
-    """Make the next generation out of the old one and what changed since a position."""
+def _catch_up(truth: "Truth", directory: Path, old: Path, changed: "Changed", sources: Sources) -> None:
+    """Make the next generation out of the old one and what changed."""
     from kg.views._tables_rows import source_rows
-    from kg.views._tables_shared import ONTOLOGY, finish_shared
+    from kg.views._tables_shared import ONTOLOGY, amend_shared
 
-    identities = truth.identities
-    known = identities.digests()
-    changes = {change.source: change for change in truth.changes(since)}
-    for source, documents in sources.items():
-        if source not in changes and any(known.get(name) != digest for name, digest in documents.items()):
-            changes[source] = truth.change(source)
-    void = {name for source in changes for name in sources.get(source, ())}
-    sources = {source: documents for source, documents in sources.items() if source not in changes}
+    changes = [truth.change(source) for source in sorted(changed.sources)]
+    forgotten = any(not change.records and not change.read_at for change in changes)
+    void = {name for source in changed.sources for name in sources.get(source, [source])}
+    documents = void | {record.document.name for change in changes for record in change.records}
+    sources = {source: names for source, names in sources.items() if source not in changed.sources}
     new = next_generation(directory, _KIND)
-    with Making(new, old) as making:
-        for change in changes.values():
-            for name, rows in source_rows(change, identities).items():
+    with Making(new, old, whole=forgotten) as making:
+        for change in changes:
+            for name, rows in source_rows(change, changed.identities).items():
                 making.write(name, rows)
-            if change.records:
-                sources[change.source] = _digests(change, known)
+            sources |= _elsewhere(change)
+        making.keys("void_documents", "document", documents)
         for table in _KEPT:
-            making.replace(table, void)
+            void_rows = f"(SELECT document AS {table.source} FROM void_documents)"  # noqa: S608  # a column of ours
+            making.replace(table, void_rows, f"FROM {making.rows(table)}")
         for name in ONTOLOGY:
             making.carry(name)
-        finish_shared(making, identities, truth.links, truth.base)
+        amend_shared(making, changed, documents, truth.base)
         making.seal(Stamp(position=truth.position, made_with=made_with()), sources)
     put_in_force(directory, new)
     # What was forgotten must leave the disk now; other old generations may go when nobody reads them.
-    sweep(directory, _KIND, keep=new, leased=any(not change.records for change in changes.values()))
+    sweep(directory, _KIND, keep=new, leased=forgotten)
 
 
-def _digests(change: "Change", known: Mapping[str, str]) -> dict[str, str]:
-    return {record.document.name: known.get(record.document.name, "") for record in change.records}
+def _elsewhere(change: "Change") -> Sources:
+    """The documents of a source, where it is not one of the same name."""
+    names = [record.document.name for record in change.records]
+    return {change.source: names} if names and names != [change.source] else {}
 
 
 @contextlib.contextmanager
@@ -230,6 +235,7 @@ class Tables:
         self._manifest = manifest
         self._lease = held
         self._connection: duckdb.DuckDBPyConnection | None = None
+        self._whole: TemporaryDirectory[str] | None = None
 
     @property
     def position(self) -> int:
@@ -248,11 +254,18 @@ class Tables:
 
     def count(self, table: str) -> int:
         """How many rows a table has."""
-        return self._manifest.tables[table].rows
+        return self._manifest.rows[table]
 
     def file(self, table: str) -> Path:
         """The Parquet file of a table, to be copied; it stays while these are open, unless a source is forgotten."""
-        return file_of(self._generation, table)
+        if self._manifest.tables[table].newer is None:
+            return file_of(self._generation, table)
+        # It lies in parts: they are put together for who asks for one file.
+        self._whole = self._whole or TemporaryDirectory(prefix="kg-tables-")
+        path = Path(self._whole.name) / f"{table}.parquet"
+        if not path.exists():
+            write_whole(self._generation, TABLES[table], self._manifest.tables[table], path)
+        return path
 
     @property
     def connection(self) -> "duckdb.DuckDBPyConnection":
@@ -265,10 +278,10 @@ class Tables:
 
         if self._connection is None:
             try:
-                self._connection = _connected(self._generation)
+                self._connection = _connected(self._generation, self._manifest)
             except duckdb.Error:
                 self._open_again()
-                self._connection = _connected(self._generation)
+                self._connection = _connected(self._generation, self._manifest)
         return self._connection
 
     def rows(self, sql: str, params: Sequence[object] | Mapping[str, object] = ()) -> list[dict[str, Any]]:
@@ -320,17 +333,20 @@ class Tables:
 
     def holds(self) -> str:
         """How much they hold, in words."""
-        return f"{sum(kept.rows for kept in self._manifest.tables.values()):,} rows"
+        return f"{sum(self._manifest.rows.values()):,} rows"
 
     def close(self) -> None:
         """Give the files back."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+        if self._whole is not None:
+            self._whole.cleanup()
+            self._whole = None
         self._lease.release()
 
 
-def _connected(generation: Path) -> "duckdb.DuckDBPyConnection":
+def _connected(generation: Path, manifest: Manifest) -> "duckdb.DuckDBPyConnection":
     import duckdb
 
     connection = duckdb.connect(
@@ -342,11 +358,11 @@ def _connected(generation: Path) -> "duckdb.DuckDBPyConnection":
             "temp_directory": "",
         }
     )
-    files = {name: file_of(generation.resolve(), name) for name in TABLES}
-    connection.execute(f"SET allowed_paths = [{', '.join(map(literal, files.values()))}]")
+    generation = generation.resolve()
+    connection.execute(f"SET allowed_paths = [{', '.join(map(literal, files_of(generation, manifest)))}]")
     connection.execute("SET enable_external_access = false")
-    for name, path in files.items():
-        connection.execute(f"CREATE VIEW {name} AS FROM {parquet(path)}")
+    for name, kept in manifest.tables.items():
+        connection.execute(f"CREATE VIEW {name} AS FROM {rows_of(generation, TABLES[name], kept)}")
     connection.execute("SET lock_configuration = true")
     return connection
 

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from kg.concepts import concepts
 from kg.model import Evidence, Organization
-from kg.morphology import fold, lemmas
+from kg.morphology import fold, lemma, lemmas
 from kg.places import PlaceMatch, gazetteer
 from loaders.prose.deeds import role_by_verb
 from loaders.prose.mentions import Mention
@@ -17,6 +17,8 @@ from loaders.prose.words import Words
 
 __all__ = ["Organizations", "kind_of", "legal_form", "seat_in_name"]
 
+#: The words of a name: a full tokenizer would take most of the time that a row of a table takes.
+_NAME_WORD = re.compile(r"\w+(?:-\w+)*")
 _BRACKET = re.compile(r"\s*\((?:далее\s*[–—-]?\s*)?(?P<inner>[^()\n]{2,120})\)")
 _JOINED = re.compile(r"\s*(?:\([^()\n]*\))?\s*(?:,|и|а также|, а также|или)\s*(?:\w+\s+){0,1}")
 #: The part of an organization is yet to be confirmed: «пока думает», «ждём официального ответа».
@@ -32,19 +34,31 @@ _DEFINED = re.compile(
 
 
 @cache
-def _forms() -> list[tuple[str, str]]:
-    """(folded label, slug) of legal forms, longest first."""
-    rows = [
+def _forms() -> dict[str, tuple[int, str]]:
+    """Folded label of a legal form → its place among them, longest first, and its slug."""
+    rows = {
         (fold(label), concept.id)
         for concept in concepts("legal-form")
         for label in (*concept.names.values(), *(name for names in concept.alternatives.values() for name in names))
-    ]
-    return sorted(set(rows), key=lambda row: (-len(row[0]), row))
+    }
+    found: dict[str, tuple[int, str]] = {}
+    for place, (label, slug) in enumerate(sorted(rows, key=lambda row: (-len(row[0]), row))):
+        found.setdefault(label, (place, slug))
+    return found
+
+
+#: No label of a legal form is longer, in characters.
+_LONGEST_FORM = 200
 
 
 @cache
-def _form_lemmas() -> list[tuple[tuple[str, ...], str]]:
-    return [(tuple(lemmas(label)), slug) for label, slug in _forms() if " " in label or len(label) > 5]
+def _form_lemmas() -> dict[tuple[str, ...], tuple[int, str]]:
+    """The same by dictionary forms, of labels that are no abbreviations."""
+    found: dict[tuple[str, ...], tuple[int, str]] = {}
+    for label, form in _forms().items():
+        if " " in label or len(label) > 5:
+            found.setdefault(tuple(lemmas(label)), form)
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -56,33 +70,40 @@ def legal_form(name: str) -> str | None:
     """
     before = re.split(r"[«“„\"]", name, maxsplit=1)[0]
     words = re.findall(r"[\w-]+", before)
+    forms = _forms()
+    found = []
+    for word in words[:4]:
+        label = fold(word)
+        if len(label) <= 6 and (word.isupper() or len(label) > 4 or label[:2] == "ос") and label in forms:
+            found.append(forms[label])
     folded = fold(" ".join(words))
-    for label, slug in _forms():
-        if (
-            len(label) <= 6
-            and " " not in label
-            and any(
-                fold(word) == label and (word.isupper() or len(label) > 4 or label[:2] == "ос") for word in words[:4]
-            )
-        ):
-            return slug
-        if folded.startswith(label + " ") or folded == label:
-            return slug
+    ends = (*(space.start() for space in re.finditer(" ", folded[:_LONGEST_FORM])), len(folded))
+    found += [forms[folded[:end]] for end in ends if folded[:end] in forms]
+    return min(found)[1] if found else _spoken_form(before)
+
+
+def _spoken_form(before: str) -> str | None:
+    """The legal form that inflected words name: «Союза журналистов»."""
     spoken = tuple(lemmas(before))
-    for form, slug in _form_lemmas():
-        if form and any(spoken[place : place + len(form)] == form for place in range(min(5, len(spoken)))):
-            return slug
-    return None
+    forms = _form_lemmas()
+    longest = max(map(len, forms))
+    found = [
+        forms[spoken[place:end]]
+        for place in range(min(5, len(spoken)))
+        for end in range(place + 1, min(place + longest, len(spoken)) + 1)
+        if spoken[place:end] in forms
+    ]
+    return min(found)[1] if found else None
 
 
 def kind_of(name: str, form: str | None) -> str | None:
     """What kind of organization a name tells of, as a concept of the scheme `organization-kind`."""
     if form in ("ooo", "ao", "pao", "zao", "oao", "llp", "osoo", "too", "ip", "llc"):
         return "business"
-    # A name tells what it is by its most telling noun: «Фонд «Музей …»» is a fund, «ГБУК «Музей»» a museum.
-    words = lemmas(name)
     if form in ("ano", "foundation", "association", "public-organization", "ngo"):
         return "ngo"
+    # A name tells what it is by its most telling noun: «Фонд «Музей …»» is a fund, «ГБУК «Музей»» a museum.
+    words = [lemma(word) for word in _NAME_WORD.findall(name)]
     for word in words:
         if word in ("университет", "институт", "академия", "министерство", "администрация", "правительство"):
             return HEADS[word]

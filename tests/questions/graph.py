@@ -3,10 +3,14 @@
 The names, numbers and dates are public facts; the sentences are ours. `truth()` makes of them what a view asks for.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from hashlib import sha256
+from itertools import pairwise
+from typing import TypeVar
 
 from kg.changes import Change
 from kg.iris import BASE
@@ -35,6 +39,8 @@ from kg.model import (
     Theme,
 )
 from kg.resolve import Identities, Judgement, resolve
+
+Key = TypeVar("Key")
 
 READ_AT = "2024-05-06T07:08:09+00:00"
 
@@ -326,6 +332,46 @@ def records() -> list[Record]:
     return [diplomacy(), twins(), border(), bridge(), programme()]
 
 
+class _State:
+    """What the graph was at one position."""
+
+    def __init__(self, kept: list[Record], judgements: list[Judgement]) -> None:
+        self.kept = kept
+        self.judgements = judgements
+
+    @cached_property
+    def identities(self) -> Identities:
+        return resolve(self.kept, self.judgements)
+
+    @cached_property
+    def links(self) -> dict[tuple[str, str, str], CollaborationLink]:
+        return {(link.kind, link.a, link.b): link for link in collaboration_links(self.kept, self.identities)}
+
+
+@dataclass
+class SmallChanged:
+    """What differs (`kg.views.Changed`)."""
+
+    sources: set[str]
+    organizations: set[str]
+    projects: set[str]
+    links: set[tuple[str, str, str]]
+    identities: Identities
+    found: dict[tuple[str, str, str], CollaborationLink]
+
+
+def _ids(known: Identities) -> Iterable[tuple[tuple[str, str], str]]:
+    return [*known.organization_ids.items(), *known.project_ids.items()]
+
+
+def _differing(states: Sequence[Mapping[Key, object]]) -> set[Key]:
+    """Keys under which one of the states has something else than the one before it."""
+    found: set[Key] = set()
+    for before, after in pairwise(states):
+        found |= {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+    return found
+
+
 class SmallTruth:
     """What a view is made from, kept in a list: the journal of these tests.
 
@@ -337,25 +383,40 @@ class SmallTruth:
         self.position = 0
         self._changes: dict[str, Change] = {}
         self._judgements: list[Judgement] = []
+        self._states = [_State([], [])]
+        self._sources: dict[str, str] = {}
         for record in kept:
             self.keep(record)
 
     def keep(self, record: Record) -> None:
-        self.position += 1
-        name = record.document.name
-        self._changes[name] = Change(position=self.position, source=name, records=(record,), read_at=READ_AT)
+        self.tell(record.document.name, (record,))
+
+    def withdraw(self, name: str) -> None:
+        """As a row that is gone from its file: read again, and without a record."""
+        self.tell(name, ())
 
     def forget(self, name: str) -> None:
+        self.tell(name, (), "")
+
+    def tell(self, name: str, records: tuple[Record, ...], read_at: str = READ_AT) -> None:
+        """What a source says now; it may hold several documents."""
+        self._sources |= {record.document.name: name for record in records}
         self.position += 1
-        self._changes[name] = Change(position=self.position, source=name, read_at=READ_AT)
+        self._changes[name] = Change(position=self.position, source=name, records=records, read_at=read_at)
+        self._note()
 
     def judge(self, a: str, b: str) -> None:
         self.position += 1
         self._judgements.append(Judgement(position=self.position, a=a, b=b, same=True))
+        self._note()
 
     def unjudge(self) -> None:
         self.position += 1
         self._judgements.pop()
+        self._note()
+
+    def _note(self) -> None:
+        self._states.append(_State(self.kept, [*self._judgements]))
 
     @property
     def kept(self) -> list[Record]:
@@ -363,11 +424,34 @@ class SmallTruth:
 
     @property
     def identities(self) -> Identities:
-        return resolve(self.kept, self._judgements)
+        return self._states[-1].identities
 
     @property
     def links(self) -> Sequence[CollaborationLink]:
-        return collaboration_links(self.kept, self.identities)
+        return list(self._states[-1].links.values())
+
+    def changed(self, since: int) -> "SmallChanged | None":
+        """All that differs between two of the states since then."""
+        if since < 0 or since > self.position:
+            return None
+        states, now = self._states[since:], self._states[-1]
+        known = [state.identities for state in states]
+        links = _differing([state.links for state in states])
+        meant = [
+            {source: sorted((node, name, one.organizations.get(name)) for node, name in _ids(one) if node[0] == source)
+             for source, _ in one.project_ids}
+            for one in known
+        ]  # fmt: skip
+        sources = {name for name, change in self._changes.items() if change.position > since}
+        sources |= {self._sources.get(document, document) for document in _differing(meant)}
+        return SmallChanged(
+            sources=sources,
+            organizations=_differing([one.organizations for one in known]),
+            projects=_differing([one.projects for one in known]),
+            links=links,
+            identities=now.identities,
+            found={key: link for key, link in now.links.items() if key in links},
+        )
 
     def changes(self, since: int) -> Iterable[Change]:
         return [
