@@ -11,10 +11,20 @@ from functools import cached_property, lru_cache
 import msgspec
 from _generate_words import ADJECTIVES, AFTER, FOREIGN_FORMS, FORMS, NOUNS, OTHER_BODIES, adjective
 
-from kg.identifiers import valid_inn, valid_ogrn
 from kg.places import gazetteer
 
-__all__ = ["COUNTRIES", "REGIONS", "ZIPF", "Organization", "Region", "World", "city_of", "invented_name", "zipf"]
+__all__ = [
+    "COUNTRIES",
+    "REGIONS",
+    "ZIPF",
+    "Organization",
+    "Region",
+    "World",
+    "city_of",
+    "invented_name",
+    "numbers",
+    "zipf",
+]
 
 #: The countries beside Russia, with how much each weighs against the others: those that border on it, and Kyrgyzstan.
 COUNTRIES = {"BY": 6, "KZ": 6, "KG": 3, "MN": 2, "CN": 2, "FI": 2, "EE": 2, "LV": 2, "LT": 1, "GE": 1, "AZ": 2}
@@ -33,6 +43,8 @@ _ABROAD_REGISTERS = {"KZ": ("KZ-BIN", "19994"), "BY": ("BY-ADR", "99"), "KG": ("
 _KINDS = {"ngo": 78, "public-authority": 9, "university": 4, "media": 4, "business": 5}
 #: A factor without a common divisor with ten million: no two organizations get one number.
 _SPREAD = 7_654_321
+#: Weights of the digits of an INN.
+_INN = (2, 4, 10, 3, 5, 9, 4, 6, 8)
 
 
 class City(msgspec.Struct, frozen=True):
@@ -198,7 +210,7 @@ class World:
             kind=kind,
             legal_form=legal_form,
             spellings=spellings if varied else spellings[:1],
-            numbers=_numbers(index, region.country) if numbered else (),
+            numbers=numbers(index, region.country) if numbered else (),
         )
 
 
@@ -221,15 +233,22 @@ def _names(rng: random.Random, region: Region, kind: str) -> tuple[str, tuple[st
     return form, (full, f"{short} «{name}»", full.upper().replace("«", '"').replace("»", '"'))
 
 
-def _numbers(index: int, country: str) -> tuple[tuple[str, str], ...]:
-    """Registration numbers that no register gives out: of a region 98, which there is not, or of a month 99."""
+def numbers(index: int, country: str) -> tuple[tuple[str, str], ...]:
+    """Registration numbers that no register gives out: of a region 98, which there is not, or of a month 99.
+
+    Args:
+        index: of the organization.
+        country: ISO 3166-1 code.
+
+    Returns:
+        (register, number) pairs; none where no register of the country is known here.
+    """
     own = f"{(index * _SPREAD + 4_815_162) % 10_000_000:07d}"
     if country == "RU":
-        ogrn = f"1{10 + index % 14:02d}98{own}"
-        return (
-            ("RU-OGRN", next(ogrn + digit for digit in "0123456789" if valid_ogrn(ogrn + digit))),
-            ("RU-INN", next(f"98{own}{digit}" for digit in "0123456789" if valid_inn(f"98{own}{digit}"))),
-        )
+        ogrn, inn = f"1{10 + index % 14:02d}98{own}", f"98{own}"
+        # The check digits as `kg.identifiers` has them; to try all ten takes ten times as long.
+        check = sum(weight * int(digit) for weight, digit in zip(_INN, inn, strict=True))
+        return (("RU-OGRN", f"{ogrn}{int(ogrn) % 11 % 10}"), ("RU-INN", f"{inn}{check % 11 % 10}"))
     register = _ABROAD_REGISTERS.get(country)
     return ((register[0], register[1] + own),) if register else ()
 
