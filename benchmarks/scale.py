@@ -63,6 +63,8 @@ class Size(msgspec.Struct, kw_only=True):
     def took(self, name: str, ran: Ran) -> None:
         """Note a process."""
         self.seconds[name], self.processor[name], self.peak[name] = ran.seconds, ran.processor, ran.peak
+        # A large size takes an hour: what is known by now is told by now.
+        _say(self.projects, f"{name} took {ran.seconds:,.1f} s ({ran.processor:,.1f} s of the processor)")
 
     @property
     def all(self) -> float:

@@ -277,11 +277,13 @@ class Tables:
         import duckdb
 
         if self._connection is None:
-            try:
-                self._connection = _connected(self._generation, self._manifest)
-            except duckdb.Error:
-                self._open_again()
-                self._connection = _connected(self._generation, self._manifest)
+            # Not in the main thread: DuckDB would take a Ctrl-C there, and it would be lost.
+            with ThreadPoolExecutor(1) as pool:
+                try:
+                    self._connection = pool.submit(_connected, self._generation, self._manifest).result()
+                except duckdb.Error:
+                    self._open_again()
+                    self._connection = pool.submit(_connected, self._generation, self._manifest).result()
         return self._connection
 
     def rows(self, sql: str, params: Sequence[object] | Mapping[str, object] = ()) -> list[dict[str, Any]]:
