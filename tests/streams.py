@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from kg.errors import UnreadableSource
 from kg.loader import Item, Options, StreamLoader
 from kg.model import Evidence, Problem, Record
+from kg.seal import seal
 from kg.source.file import File
 
 SAMPLES = Path(__file__).resolve().parent.parent / "docs" / "samples"
@@ -66,3 +68,15 @@ def check(record: Record) -> None:
         assert one.organization in keys
         assert one.giver is None or one.giver in keys
     assert record.header.applicant is None or record.header.applicant in keys
+
+
+def check_damaged(loader: StreamLoader, path: Path) -> None:
+    """What holds for a damaged file: it is refused, or what is read of it is sound and passes the gate."""
+    try:
+        found = items(loader, path)
+    except UnreadableSource:
+        return
+    for item in found:
+        record = loader.record(item, path.name, Options())
+        check(record)
+        seal([record])
