@@ -8,8 +8,8 @@ A link says what a careful reader would, and no more:
   named in passing, and someone whose part is yet to be confirmed, are not collaborators.
 - Two regions are linked where one project or event reaches into both: it works there, takes place there, its
   applicant has its seat there, or a partner of it does. Cities count for their region. A country, a group of countries
-  or a place named for comparison says nothing of a region. Twin cities and declared cooperation link the regions of
-  the two places.
+  or a place named for comparison says nothing of a region, and a region is not linked with one that it lies in
+  (Liverpool with England). Twin cities and declared cooperation link the regions of the two places.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -154,11 +154,12 @@ class Found:
             if region is not None:
                 reach.setdefault(region, set()).add(role)
         for a, b in combinations(sorted(reach), 2):
-            self._note(self._pair("region", a, b, reach, "project-reaches-region"), project, document)
+            if _are_apart(a, b):
+                self._note(self._pair("region", a, b, reach, "project-reaches-region"), project, document)
         for link in record.links:
             if link.kind in ("twin-cities", "cooperation"):
                 ends = [gazetteer().region_of(end.id) for end in (link.source, link.target) if end.type == "place"]
-                if len(ends) == 2 and ends[0] and ends[1] and ends[0] != ends[1]:
+                if len(ends) == 2 and ends[0] and ends[1] and _are_apart(ends[0], ends[1]):
                     self._note(self._pair("region", ends[0], ends[1], {}, link.kind), None, document)
 
     @property
@@ -270,6 +271,12 @@ class Found:
             country = gazetteer().country_of(end) if region else country_of(self._identities.organizations[end])
             self._countries[end] = country
         return self._countries[end]
+
+
+@lru_cache(maxsize=65_536)
+def _are_apart(a: str, b: str) -> bool:
+    """Whether two regions are two, and neither lies in the other."""
+    return a not in gazetteer().inside(b) and b not in gazetteer().inside(a)
 
 
 @lru_cache(maxsize=4096)

@@ -27,6 +27,8 @@ Value = str | int | float | bool | Decimal | date | list[str] | None
 _XSD = PREFIXES["xsd"]
 
 _DEFAULT = Iris()
+#: How a question declares the names of graphs.
+_GRAPHS = "PREFIX graph: <{}graph/>"
 #: Between the values of a list in one cell; no text holds it.
 _SEPARATOR = "\x1f"
 
@@ -154,6 +156,8 @@ def ask(
     """
     bound = bind(question, params, resolve)
     text = question.sparql({name: _term(value) for name, value in bound.items()})
+    # The files name graphs as those of a graph with the usual base are called.
+    text = text.replace(_GRAPHS.format(_DEFAULT.base), _GRAPHS.format(iris.base))
     try:
         solutions = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True, base_iri=iris.base)
     except SyntaxError as error:

@@ -43,12 +43,13 @@ in [`ontology/civil.ttl`](../ontology/civil.ttl); what a class must have is in
 
 ## Graphs
 
-Every source has a named graph, `source/{document}`, with all that it says. Four more are made from all sources:
+Every source has a named graph, `source/{document}`, with all that it says. Five more are made from all sources:
 
 | graph | has |
 |---|---|
 | `graph/identity` | class and label of every organization, project and event, and the registration numbers |
-| `graph/links` | who works with whom: collaboration links |
+| `graph/links` | who works with whom: collaboration links of organizations |
+| `graph/region-links` | the same of regions; a graph of their own, because all of them are asked for at once |
 | `graph/ontology` | concepts with their labels; countries, regions and groups, and the cities that a source names |
 | `graph/view` | the stamp of the store; it is not exported |
 

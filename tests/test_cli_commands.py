@@ -1,6 +1,8 @@
 """Each command on a small graph: what it prints, in which form, and the code it leaves with."""
 
 import json
+import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -185,6 +187,18 @@ def test_show_prints_as_many_quotes_as_are_asked_for(graph: Path) -> None:
     quotes = [kg("show", "RU-PSK", "--quotes", n, "--graph", graph).out.count(f"{PAGE}:") for n in (0, 1, 9)]
     assert quotes[0] == 0
     assert 0 < quotes[1] < quotes[2]
+
+
+def test_show_lists_the_first_and_says_how_many_more_there_are(graph: Path) -> None:
+    facts = data("show", BEREG, "--graph", graph)["parts"]
+    names = Counter((part["name"], fact["name"]) for part in facts for fact in part["facts"])
+    assert max(names.values()) > 1, "a card on which one kind of fact stands more than once"
+    short = kg("show", BEREG, "--limit", 1, "--graph", graph).out
+    cut = sum(count - 1 for count in names.values())
+    more = [
+        int(found) for line in short.splitlines() if "--limit" in line for found in re.findall(r"(\d+) more of", line)
+    ]
+    assert sum(more) == cut
 
 
 def test_show_prints_the_card_as_json(graph: Path) -> None:

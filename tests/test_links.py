@@ -200,6 +200,13 @@ def test_the_seats_of_those_who_carry_and_share_a_project_are_reached() -> None:
     assert regions[VITEBSK, PSKOV].roles_b == ("seat",)
 
 
+def test_a_region_is_not_linked_with_one_that_it_lies_in() -> None:
+    england, liverpool = place("GB-ENG", "England", "area"), place("GB-LIV", "Liverpool", "venue")
+    twins = between("twin-cities", ("place", "GB-ENG"), ("place", "GB-LIV"))
+    found = links(application("a.txt", places=[england, liverpool, place(PSKOV, "Pskov", "area")], links=[twins]))
+    assert set(found) == {("GB-ENG", PSKOV), ("GB-LIV", PSKOV)}
+
+
 def test_regions_within_one_country_are_linked_and_cross_no_border() -> None:
     found = links(
         application("a.txt", places=[place(PSKOV, "Псковская область", "area"), place("RU-MOW", "Москва", "venue")])

@@ -301,7 +301,7 @@ def quads(record: model.Record) -> set[Any]:
     change = Change(position=1, source=record.document.name, records=(record,), read_at=READ_AT)
     identities = resolve([record])
     found = source_quads(change, identities, Iris())
-    for thing in shared_things(identities, [], Iris()):
+    for thing in shared_things(identities, [], Iris(), str):
         found |= thing.write().quads
     return found
 

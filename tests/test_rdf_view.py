@@ -461,7 +461,7 @@ def test_the_stamp_is_not_handed_on(store: pyoxigraph.Store) -> None:
 def test_json_ld_reads_like_json(store: pyoxigraph.Store) -> None:
     document = msgspec.json.decode(exported(store, "json-ld"))
     graphs = {one["id"]: one["@graph"] for one in document["@graph"]}
-    links = {one["id"]: one for one in graphs[IRIS.graph("links")]}
+    links = {one["id"]: one for one in graphs[IRIS.graph("region-links")]}
     link = links[IRIS.collaboration("BY-VI", "RU-PSK")]
     assert (link["projectCount"], link["crossBorder"], link["firstYear"]) == (2, True, 2019)
     assert link["endA"] == BASE + "place/BY-VI"

@@ -1,5 +1,6 @@
 """A card as a page for the terminal: each fact, and under it the words that say so."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -16,18 +17,21 @@ __all__ = ["in_words", "lines", "quoted"]
 _PLAIN = {"years", "place", "status", "basis", "role", "roles", "concepts", "words", "heading", "amount", "when"}
 #: Names of facts that no rule puts into words.
 _NAMES = {"name-en": "In English", "sha256": "SHA-256"}
+#: Longer lists among the details are cut: two funds may share hundreds of projects.
+_LONG = 300
 #: How many characters of the text are shown on each side of a quote.
 _AROUND = 40
 _MARKS = str.maketrans("", "", "«»“”„\"'")
 
 
-def lines(card: "Card", width: int | None, quotes: int) -> Iterator[str]:
+def lines(card: "Card", width: int | None, quotes: int, limit: int) -> Iterator[str]:
     """The lines of the page.
 
     Args:
         card: what is known.
         width: cells of the terminal, None for no wrapping.
         quotes: how many quotes to show under each fact.
+        limit: how many facts of each kind to show, and how many sources.
     """
     entity = card.entity
     for line in indented(one_line(entity.label), width):
@@ -38,20 +42,26 @@ def lines(card: "Card", width: int | None, quotes: int) -> Iterator[str]:
     for part in card.parts:
         yield ""
         yield bold(field(part.name))
-        yield from _facts(part, width, quotes)
+        yield from _facts(part, width, quotes, limit)
     if card.documents:
         yield ""
         yield bold("Sources")
-        for name in card.documents:
+        for name in card.documents[:limit]:
             yield from indented(one_line(name), width, "  ")
+        if len(card.documents) > limit:
+            yield dim(f"  and {len(card.documents) - limit:,} more; --limit shows them")
 
 
-def _facts(part: "CardPart", width: int | None, quotes: int) -> Iterator[str]:
+def _facts(part: "CardPart", width: int | None, quotes: int, limit: int) -> Iterator[str]:
     labels = [_NAMES.get(fact.name) or field(one_line(fact.name)) for fact in part.facts]
     widest = max(map(display_width, labels), default=0)
     indent = " " * (widest + 4)
     before = ""
+    told: Counter[str] = Counter()
     for label, fact in zip(labels, part.facts, strict=True):
+        told[label] += 1
+        if told[label] > limit:
+            continue
         # A label that repeats itself is said once: the eye then sees a list.
         shown = "" if label == before else label
         before = label
@@ -72,6 +82,9 @@ def _facts(part: "CardPart", width: int | None, quotes: int) -> Iterator[str]:
         yield from words
         if quotes and len(fact.quotes) > quotes:
             yield dim(f"{indent}and {len(fact.quotes) - quotes} more")
+    left = [f"{count - limit:,} more of {label}" for label, count in told.items() if count > limit]
+    if left:
+        yield from map(dim, indented(f"and {', '.join(left)}; --limit shows them", width, "  "))
 
 
 def _append(body: list[str], words: str, width: int | None, indent: str) -> None:
@@ -93,6 +106,8 @@ def in_words(value: str, detail: Mapping[str, str]) -> str:
 def _detail(name: str, value: str) -> str:
     if value == "yes":
         return field(name).lower()
+    if len(value) > _LONG and ", " in value[:_LONG]:
+        value = value[:_LONG].rpartition(", ")[0] + ", …"
     return value if name in _PLAIN else f"{field(name).lower()}: {value}"
 
 

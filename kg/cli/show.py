@@ -18,6 +18,9 @@ def show_command(
     quotes: Annotated[
         int, typer.Option("--quotes", "-q", min=0, metavar="N", help="How many quotes to show under each fact.")
     ] = 1,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", min=1, metavar="N", help="At most so many facts of a kind, and sources.")
+    ] = 30,
     lang: LanguageOption = "en",
     json: JsonOption = False,
 ) -> None:
@@ -25,6 +28,7 @@ def show_command(
 
     The card has all that is known of it. Under each fact stand the words of the source, with the document and the
     characters where they begin and end. A name that several things bear lists them; an unknown one says what is near.
+    Of a fund with a thousand projects the first are shown, and how many more there are; --json has all.
 
     \b
     Examples:
@@ -42,5 +46,5 @@ def show_command(
         return
     from kg.cli.card import lines
 
-    for line in lines(card, width(), quotes):
+    for line in lines(card, width(), quotes, limit):
         out(line)

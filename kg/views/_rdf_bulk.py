@@ -13,8 +13,8 @@ from pyoxigraph import RdfFormat, Store
 
 __all__ = ["Bulk"]
 
-#: Bytes of a piece. Oxigraph holds several times as much while it sorts one, and writes files for each.
-_PIECE = 64_000_000
+#: Characters of a piece. Oxigraph holds several times as much while it sorts one, and writes files for each.
+_PIECE = 40_000_000
 #: Pieces that are taken in at a time; one more is being written.
 _THREADS = 2
 

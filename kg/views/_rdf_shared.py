@@ -15,7 +15,7 @@ from kg.resolve import Identities, Organization, Project
 from kg.views._containers import PLACE_CLASSES, containers
 from kg.views._rdf_terms import RDF_TYPE, RDFS_LABEL, SKOS, WGS84, Writer
 
-__all__ = ["Thing", "city_references", "city_statements", "ontology_statements", "shared_things"]
+__all__ = ["Thing", "city_references", "city_statements", "ontology_statements", "say_titles", "shared_things"]
 
 _LATITUDE, _LONGITUDE = NamedNode(WGS84 + "lat"), NamedNode(WGS84 + "long")
 
@@ -32,8 +32,21 @@ class Thing(msgspec.Struct, frozen=True):
     write: Callable[[], Writer]
 
 
-def shared_things(identities: Identities, links: Iterable[CollaborationLink], iris: Iris) -> Iterator[Thing]:
-    """Every organization, registration number, project, event and collaboration link, each once."""
+#: Between the texts that a link holds as one: RDF/XML cannot carry what the answers of questions have there.
+_BETWEEN = "\t"
+
+
+def shared_things(
+    identities: Identities, links: Iterable[CollaborationLink], iris: Iris, title: Callable[[str], str | None]
+) -> Iterator[Thing]:
+    """Every organization, registration number, project, event and collaboration link, each once.
+
+    Args:
+        identities: who is who.
+        links: who works with whom.
+        iris: of the graph.
+        title: of a project or event that makes one of the links, by id.
+    """
     numbers: dict[str, Identifier] = {}
     for organization in identities.organizations.values():
         yield Thing(iris.base + organization.id, partial(_organization, organization, iris))
@@ -43,7 +56,7 @@ def shared_things(identities: Identities, links: Iterable[CollaborationLink], ir
     for project in identities.projects.values():
         yield Thing(iris.base + project.id, partial(_project, project, iris))
     for link in links:
-        yield Thing(iris.collaboration(link.a, link.b), partial(_link, link, iris))
+        yield Thing(iris.collaboration(link.a, link.b), partial(_link, link, iris, title))
 
 
 def _organization(organization: Organization, iris: Iris) -> Writer:
@@ -78,9 +91,9 @@ def _project(project: Project, iris: Iris) -> Writer:
     return out
 
 
-def _link(link: CollaborationLink, iris: Iris) -> Writer:
-    out = Writer(iris.graph("links"))
+def _link(link: CollaborationLink, iris: Iris, title: Callable[[str], str | None]) -> Writer:
     regions = link.kind == "region"
+    out = Writer(iris.graph("region-links" if regions else "links"))
     kind = "RegionLink" if regions else "OrganizationLink"
     node = out.type(iris.collaboration(link.a, link.b), "CollaborationLink", kind)
     for name, end in (("endA", link.a), ("endB", link.b)):
@@ -96,12 +109,20 @@ def _link(link: CollaborationLink, iris: Iris) -> Writer:
     for project in link.projects:
         out.link(node, "project", iris.base + project)
     out.say(node, "projectCount", len(link.projects))
+    say_titles(out, node, map(title, link.projects))
     out.say(node, "firstYear", link.first_year)
     out.say(node, "lastYear", link.last_year)
     out.say(node, "crossBorder", link.cross_border)
     for source in link.sources:
         out.link(node, "document", iris.document(source))
+    out.say(node, "fileNames", _BETWEEN.join(link.sources))
     return out
+
+
+def say_titles(out: Writer, link: str, titles: Iterable[str | None]) -> None:
+    """State the titles of the projects that make a link: to gather thousands at every question takes seconds."""
+    found = {title.replace(_BETWEEN, " ") for title in titles if title}
+    out.say(link, "projectTitles", _BETWEEN.join(sorted(found)))
 
 
 def ontology_statements(iris: Iris) -> Writer:

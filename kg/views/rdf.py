@@ -1,7 +1,9 @@
 """The RDF view: an Oxigraph store on disk, one named graph for each source.
 
 Beside the graphs of the sources there are `graph/identity` (class and label of what several sources share),
-`graph/links` (collaboration links), `graph/ontology` (places and concepts) and `graph/view` (the stamp).
+`graph/links` and `graph/region-links` (collaboration links), `graph/ontology` (places and concepts) and `graph/view`
+(the stamp). Links of regions have a graph of their own, because all of them are asked for at once, and what stands in
+one graph Oxigraph reads in one go.
 
 The view's directory holds a file `current` that names one of the stores beside it. A store is changed in two ways:
 
@@ -12,7 +14,7 @@ The view's directory holds a file `current` that names one of the stores beside 
 So the stamp is never ahead of the data. Writers hold the graph's write lock (RocksDB would refuse a second one).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -31,14 +33,20 @@ from kg.views._generations import (
     whole_or_gone,
 )
 from kg.views._rdf_bulk import Bulk
-from kg.views._rdf_shared import city_references, city_statements, ontology_statements, shared_things
+from kg.views._rdf_shared import (
+    city_references,
+    city_statements,
+    ontology_statements,
+    say_titles,
+    shared_things,
+)
 from kg.views._rdf_source import source_statements
-from kg.views._rdf_terms import Writer, ckg
+from kg.views._rdf_terms import RDFS_LABEL, Writer, ckg
 
 __all__ = ["Stamp", "apply", "made_with", "read", "rebuild", "sources", "stamp"]
 
 #: Raised whenever the same records would give other quads: stores of another version are rebuilt.
-VERSION = 3
+VERSION = 4
 
 #: What the generations of this view are called.
 _KIND = "store"
@@ -54,6 +62,11 @@ _MOST_ADDED = 200_000
 _DAMAGED = (OSError, RuntimeError)
 
 _IDENTIFIER = ckg("identifier")
+_PROJECT = ckg("project")
+_TITLES = ckg("projectTitles")
+#: Graphs of what no single source says of a thing.
+_LINKS = ("links", "region-links")
+_SHARED = ("identity", *_LINKS)
 
 Position = int
 
@@ -117,7 +130,7 @@ def rebuild(truth: Truth, directory: Path) -> Position:
                 write(ontology_statements(iris))
                 for change in truth.changes(0):
                     write(source_statements(change, identities, iris))
-                for thing in shared_things(identities, truth.links, iris):
+                for thing in shared_things(identities, truth.links, iris, lambda name: identities.projects[name].title):
                     write(thing.write())
                 bulk.write(city_statements(cities, iris).text)
                 bulk.write(_stamp_statements(Stamp(position=truth.position, made_with=made_with()), iris).text)
@@ -186,14 +199,23 @@ def _catch_up(store: Store, truth: Truth, found: Stamp, most_removed: int) -> bo
         edit.replace(edit.written(None, iris.source_graph(source)), statements)
         if edit.too_much():
             return False
-    things = {thing.iri: thing for thing in shared_things(changed.identities, changed.found.values(), iris)}
+
+    def title(name: str) -> str | None:
+        known = changed.identities.projects.get(name)
+        return known.title if known is not None else edit.label(iris.base + name)
+
+    things = {thing.iri: thing for thing in shared_things(changed.identities, changed.found.values(), iris, title)}
     names = {iris.base + name for name in changed.organizations | changed.projects}
-    names |= {iris.collaboration(a, b) for _, a, b in changed.links}
+    links = {iris.collaboration(a, b) for _, a, b in changed.links}
+    names |= links
     for iri in sorted(names):
         edit.replace(edit.shared(iri), things[iri].write() if iri in things else None)
     for iri in sorted(numbers | edit.numbers):
         if iri in things or not edit.is_borne(iri):
             edit.replace(edit.shared(iri), things[iri].write() if iri in things else None)
+    for link, graph in sorted(edit.made_by(iris.base + name for name in changed.projects)):
+        if link not in links:
+            edit.titles(link, graph, title)
     edit.describe_cities()
     now = Stamp(position=truth.position, made_with=made_with())
     edit.replace(_stamp_statements(found, iris).quads, _stamp_statements(now, iris))
@@ -223,7 +245,29 @@ class _Edit:
         return set(self._store.quads_for_pattern(node, None, None, NamedNode(graph)))
 
     def shared(self, iri: str) -> set[Quad]:
-        return self.written(iri, self._iris.graph("identity")) | self.written(iri, self._iris.graph("links"))
+        return set().union(*(self.written(iri, self._iris.graph(name)) for name in _SHARED))
+
+    def label(self, iri: str) -> str | None:
+        """What an organization, project or event is called by the sources together; None where there is none."""
+        found = self._store.quads_for_pattern(NamedNode(iri), RDFS_LABEL, None, NamedNode(self._iris.graph("identity")))
+        return next((quad.object.value for quad in found if isinstance(quad.object, Literal)), None)
+
+    def made_by(self, projects: Iterable[str]) -> set[tuple[str, str]]:
+        """The links that some projects make, before all this: IRIs of link and graph."""
+        found: set[tuple[str, str]] = set()
+        for project in map(NamedNode, projects):
+            for graph in map(self._iris.graph, _LINKS):
+                quads = self._store.quads_for_pattern(None, _PROJECT, project, NamedNode(graph))
+                found |= {(quad.subject.value, graph) for quad in quads if isinstance(quad.subject, NamedNode)}
+        return found
+
+    def titles(self, link: str, graph: str, title: Callable[[str], str | None]) -> None:
+        """State anew what the projects are called that make a link."""
+        node, where = NamedNode(link), NamedNode(graph)
+        projects = (quad.object for quad in self._store.quads_for_pattern(node, _PROJECT, None, where))
+        now = Writer(graph)
+        say_titles(now, link, (title(self._iris.name(one.value)) for one in projects if isinstance(one, NamedNode)))
+        self.replace(set(self._store.quads_for_pattern(node, _TITLES, None, where)), now)
 
     def replace(self, old: set[Quad], new: Writer | None) -> None:
         self._cities_before |= city_references(old, self._iris)
