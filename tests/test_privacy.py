@@ -33,6 +33,8 @@ HIDDEN = [
     ("address", "г. Псков, ул. Липовая, д. 5, кв. 7", "ул. Липовая, д. 5, кв. 7"),
     ("address", "Витебск, Липовая улица, 7", "Липовая улица, 7"),
     ("address", "180000, г. Псков", "180000"),
+    ("meeting", "Встречаемся: meet.example.org", "meet.example.org"),
+    ("meeting", "Встречаемся: conf.zip/lipa", "conf.zip/lipa"),
     ("handle", "Пишите в t.me/lipa_test", "t.me/lipa_test"),
     ("handle", "Telegram: @lipa_test", "@lipa_test"),
     ("handle", "страница vk.com/lipa.test", "vk.com/lipa.test"),
@@ -58,6 +60,9 @@ HIDDEN = [
 
 #: Nothing in these is anybody's secret.
 SHOWN = [
+    "conference.pdf",
+    "Программа – в файле conference-2021.csv#RU-PGF-21-1-000001.",
+    "See meeting.docx, talks.tar.gz and meeting.jsonld.",
     "ОГРН 1067746258370",
     "ИНН 7702365551, КПП 770201001",
     "Бюджет 12 345 678 руб., из них 1 250 000,50",

@@ -61,6 +61,11 @@ _UUID = re.compile(r"(?<![\w-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[
 _RANDOM = re.compile(r"(?<![\w/.-])[A-Za-z0-9_-]{20,400}(?![\w/])")
 _KEY_WORD = re.compile(r"key|token|secret|api|passw|ключ|токен|парол", _I)
 
+#: What makes `conference.pdf` the name of a file and no host, where no path follows.
+_FILE = (
+    r"(?:txt|md|html?|docx?|pdf|csv|tsv|xlsx?|json|jsonld|ttl|nq|nt|trig|rdf|xml|zip|gz|tar|tgz|bz2|xz|parquet|ya?ml)"
+    r"(?:\.(?:gz|bz2|xz))?(?![\w/:?-]|\.\w)"
+)
 _HOSTS = (
     r"(?:[\w-]{1,60}\.){0,4}(?:zoom\.(?:us|com|com\.cn)|zoomgov\.com|teams\.microsoft\.com|teams\.live\.com"
     r"|meet\.google\.com|webex\.com"
@@ -70,8 +75,8 @@ _HOSTS = (
     r"|webinar\.ru|pruffme\.com|salutejazz\.ru|jazz\.sber\.ru|dion\.vc|ktalk\.ru|trueconf\.[a-z]{2,5}"
     r"|myownconference\.[a-z]{2,5}"
     r"|clickmeeting\.com|bluejeans\.com|chime\.aws|facetime\.apple\.com|discord\.gg|voovmeeting\.com|vk\.com/call"
-    r"|(?:jitsi|bbb|bigbluebutton|meet|conf|vks|vcs|talk)[\w-]{0,30}\.[\w.-]{2,60}|[\w.-]{2,60}/(?:bigbluebutton"
-    r"|jitsi|b/[\w-]{3,40}))"
+    rf"|(?:jitsi|bbb|bigbluebutton|meet|conf|vks|vcs|talk)[\w-]{{0,30}}\.(?!{_FILE})[\w.-]{{2,60}}"
+    r"|[\w.-]{2,60}/(?:bigbluebutton|jitsi|b/[\w-]{3,40}))"
 )
 _MEETING_LINK = Rule(
     "meeting",
