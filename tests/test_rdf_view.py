@@ -20,6 +20,7 @@ from kg.iris import BASE, Iris
 from kg.model import Identifier, Record
 from kg.validation import validate
 from kg.views import rdf
+from kg.views._rdf_terms import ckg
 from tests.questions import graph
 from tests.questions.graph import SmallTruth, records, truth
 
@@ -232,7 +233,7 @@ def shuffled(known: SmallTruth, steps: int, seed: int) -> None:
     """Change the journal in some ways, the same for the same seed."""
     chance = random.Random(seed)
     for _ in range(steps):
-        match chance.randrange(5):
+        match chance.randrange(6):
             case 0:
                 known.forget(chance.choice(records()).document.name)
             case 1:
@@ -250,6 +251,10 @@ def shuffled(known: SmallTruth, steps: int, seed: int) -> None:
                     known.judge(*chance.sample(names, 2))
             case 4:
                 known.keep(chance.choice(records()))
+            case 5:
+                record = chance.choice(records())
+                record.document.title += f" {chance.randrange(10)}"
+                known.keep(record)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -260,6 +265,23 @@ def test_catching_up_ends_where_making_anew_does(seed: int, tmp_path: Path) -> N
         shuffled(known, 1 + step % 2, seed * 10 + step)
         assert rdf.apply(known, tmp_path / "view") == known.position
         assert said(tmp_path / "view") == rebuilt(known, tmp_path / "anew"), step
+    assert (tmp_path / "view" / "current").read_text() == "store-000001\n", "it was made anew and not caught up"
+
+
+def test_a_project_of_another_title_is_so_called_by_its_links(tmp_path: Path) -> None:
+    known = truth()
+    rdf.apply(known, tmp_path / "view")
+    titles = ckg("projectTitles")
+    changed = 0
+    for record in records():
+        before = {quad for quad in said(tmp_path / "view") if quad.predicate == titles}
+        record.document.title = f"Дом у реки {record.document.name}"
+        known.keep(record)
+        rdf.apply(known, tmp_path / "view")
+        now = said(tmp_path / "view")
+        changed += before != {quad for quad in now if quad.predicate == titles}
+        assert now == rebuilt(known, tmp_path / "anew"), record.document.name
+    assert changed, "a record whose project makes links"
     assert (tmp_path / "view" / "current").read_text() == "store-000001\n", "it was made anew and not caught up"
 
 
