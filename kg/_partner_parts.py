@@ -182,19 +182,25 @@ def _earlier_words(row: Row, language: Language) -> tuple[str, str]:
 
 
 _ALIKE_DETAIL = """
-, said AS (
-  SELECT part, scheme, organization, feature, list(DISTINCT source) AS sources FROM shown
-  WHERE organization = $organization OR list_contains($candidates, organization) GROUP BY ALL
+, mine AS (
+  SELECT DISTINCT part, scheme, feature FROM shown WHERE organization = $organization
+),
+shared_by AS (
+  SELECT part, scheme, feature, count(DISTINCT organization) AS having_it
+  FROM shown SEMI JOIN mine USING (part, scheme, feature) GROUP BY part, scheme, feature
+),
+said AS (
+  SELECT part, scheme, organization, feature, count(DISTINCT project) AS projects, list(DISTINCT source) AS sources
+  FROM shown WHERE organization = $organization OR list_contains($candidates, organization) GROUP BY ALL
 )
 SELECT part, b.organization, scheme || '/' || feature AS id, c.label_ru AS name_ru, c.label_en AS name_en,
-  a.projects AS own_projects, b.projects AS their_projects, b.having_it AS organizations,
-  b.every AS of_organizations, list_concat(sa.sources, sb.sources) AS sources
-FROM weighed a JOIN weighed b USING (part, scheme, feature)
-JOIN said sa USING (part, scheme, feature) JOIN said sb USING (part, scheme, feature)
-LEFT JOIN concepts c ON c.scheme = b.scheme AND c.id = b.feature
-WHERE a.organization = $organization AND sa.organization = $organization
-  AND list_contains($candidates, b.organization) AND sb.organization = b.organization
-ORDER BY a.weight * b.weight DESC, scheme, feature
+  a.projects AS own_projects, b.projects AS their_projects, having_it AS organizations, every AS of_organizations,
+  list_concat(a.sources, b.sources) AS sources
+FROM said a JOIN said b USING (part, scheme, feature) JOIN shared_by USING (part, scheme, feature)
+JOIN every_one USING (part) LEFT JOIN concepts c ON c.scheme = b.scheme AND c.id = b.feature
+WHERE a.organization = $organization AND list_contains($candidates, b.organization)
+ORDER BY (1 + ln(a.projects)) * ln(1 + every / having_it) * ((1 + ln(b.projects)) * ln(1 + every / having_it)) DESC,
+  scheme, feature
 """
 
 

@@ -101,6 +101,22 @@ _LINKS = """
 SELECT a, b, project_count, last_year FROM links WHERE kind = 'organization' ORDER BY a, b
 """
 
+#: Of those alone that lie on a way of at most four steps between any of `$around`: each step of it touches one of these
+#: or somebody who works with one of them.
+_AROUND = """
+WITH near AS (
+  SELECT unnest($around) AS id
+  UNION SELECT b FROM links WHERE kind = 'organization' AND list_contains($around, a)
+  UNION SELECT a FROM links WHERE kind = 'organization' AND list_contains($around, b)
+)
+SELECT a, b, project_count, last_year FROM links
+WHERE kind = 'organization' AND (a IN (SELECT id FROM near) OR b IN (SELECT id FROM near)) ORDER BY a, b
+"""
+
+_ALL = """
+SELECT count(*) AS links, max(last_year) AS latest, min(last_year) AS earliest FROM links WHERE kind = 'organization'
+"""
+
 _STEPS = """
 SELECT l.a, l.b, l.project_count, l.first_year, l.last_year, l.bases, l.cross_border, l.roles_a, l.roles_b, l.projects,
   l.sources
@@ -123,15 +139,18 @@ class Network:
 
     Args:
         tables: of the graph.
+        around: only the ways of at most four steps between these organizations are wanted; by default all.
     """
 
-    def __init__(self, tables: "Tables") -> None:
-        rows = tables.rows(_LINKS)
-        known = [row["last_year"] for row in rows if row["last_year"] is not None]
-        latest, unknown = max(known, default=0), max(known, default=0) - min(known, default=0) + 1
+    def __init__(self, tables: "Tables", around: Collection[str] | None = None) -> None:
+        rows = tables.rows(_LINKS) if around is None else tables.rows(_AROUND, {"around": [*around]})
+        # How hard a step is does not depend on what is looked at.
+        (every,) = tables.rows(_ALL)
+        latest = every["latest"] or 0
+        unknown = latest - (every["earliest"] or 0) + 1
         # One whole number in which a step outweighs all projects, and a project all years, however long the way is.
-        a_project = unknown * (len(rows) + 1)
-        a_step = a_project * 2 * _HARD * (len(rows) + 1)
+        a_project = unknown * (every["links"] + 1)
+        a_step = a_project * 2 * _HARD * (every["links"] + 1)
         #: Who works with whom, and how hard that step is.
         self._steps: dict[str, dict[str, int]] = defaultdict(dict)
         for row in rows:

@@ -242,7 +242,7 @@ def _ways(
     found: dict[str, Way] = {name: (organization, name) for name, together in candidates.items() if together}
     strangers = candidates.keys() - found.keys()
     if strangers:
-        found |= Network(tables).best(organization, strangers, _MAX_STEPS)
+        found |= Network(tables, {organization, *strangers}).best(organization, strangers, _MAX_STEPS)
     return dict(zip(found, described(tables, [*found.values()], language), strict=True))
 
 

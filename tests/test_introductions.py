@@ -184,6 +184,9 @@ def test_the_ways_are_the_best_of_all_without_detours(drawn: list[tuple[str, str
                     near = network.best(a, [b], most).get(b)
                     within = [hardness for hardness in best if hardness[0] <= most]
                     assert [_hardness(near, links)] == within[:1] if near else not within
+                between_them = Network(made, {a, b})
+                for most in range(1, 5):
+                    assert between_them.best(a, [b], most) == network.best(a, [b], most)
                 back = [*islice(network.ways(b, [a]), 3)]
                 assert [_hardness(way, links) for way in back] == best, "the way back is as good"
         made.close()
