@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from sys import intern
 from urllib.parse import unquote
 
 from kg import model
@@ -107,7 +108,8 @@ class Components:
         documents: dict[str, tuple[object, str | None, list[tuple[str, Said]]]] = {}
         for record in records:
             document = record.document
-            orgs = {org.key: words.of(org) for org in record.organizations}
+            # Most records call their organizations by the same keys: each is kept once.
+            orgs = {intern(org.key): words.of(org) for org in record.organizations}
             documents[document.name] = (_application(record), document.file, sorted(orgs.items(), key=_first))
         self.nodes: list[Node] = []
         self.said: list[Said] = []

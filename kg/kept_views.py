@@ -16,6 +16,7 @@ from threading import Event
 from typing import Any, Literal, Protocol
 
 from kg.changes import Change
+from kg.collecting import no_collecting
 from kg.errors import GraphBusy, GraphDamaged, KGError
 from kg.iris import Iris
 from kg.journal import Journal
@@ -73,7 +74,8 @@ class _View:
         return stamp is not None and stamp.made_with == self._module.made_with()
 
     def make(self, truth: Truth, *, anew: bool) -> None:
-        with working(f"making the {self.name} view" if anew else f"bringing the {self.name} view up to date"):
+        what = f"making the {self.name} view" if anew else f"bringing the {self.name} view up to date"
+        with working(what), no_collecting():
             (self._module.rebuild if anew else self._module.apply)(truth, self.directory)
 
     def drop(self) -> None:
@@ -226,6 +228,11 @@ class KeptViews:
         """
         if not names:
             return
+        # Two threads at a time make millions of objects.
+        with no_collecting():
+            self._make_all_anew(names)
+
+    def _make_all_anew(self, names: Sequence[ViewName]) -> None:
         truth = self._known()
         beside = "rdf" in names and len(names) > 1 and self._journal.position > _LARGE
         if beside:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from sys import intern
 
 import msgspec
 
@@ -105,7 +106,7 @@ class Mentions:
         for other in record.projects:
             self._by_id[_IDS.other_project(record, other)].append(
                 _Mention(
-                    node=(name, other.key),
+                    node=(name, intern(other.key)),
                     title=other.title,
                     number=other.number,
                     event=False,
@@ -115,7 +116,7 @@ class Mentions:
             )
         if record.projects:
             self._telling.append(record)
-        leaders = [(org.key, org.name) for org in record.organizations if _leads(org)]
+        leaders = [(intern(org.key), org.name) for org in record.organizations if _leads(org)]
         if leaders:
             self._leaders[name] = leaders
 

@@ -1,13 +1,12 @@
 """All that views and cards are made from, as of one position of the journal."""
 
-import contextlib
-import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from kg import resources
 from kg.changes import Change
+from kg.collecting import no_collecting
 from kg.difference import MOST_SOURCES, Difference, difference
 from kg.joining import Words
 from kg.journal import Journal, KeptSource
@@ -55,7 +54,7 @@ class JournalTruth:
     @cached_property
     def identities(self) -> Identities:
         """Who is the same as whom."""
-        with _no_collecting():
+        with no_collecting():
             try:
                 posted = self._postings((self.position,)) is not None
             except TooMuch:
@@ -66,7 +65,7 @@ class JournalTruth:
     def links(self) -> list[CollaborationLink]:
         """Who works with whom."""
         identities = self.identities
-        with _no_collecting():
+        with no_collecting():
             return collaboration_links(self._outlines(), identities)
 
     def changes(self, since: int) -> Iterable[Change]:
@@ -107,7 +106,7 @@ class JournalTruth:
             postings = self._postings((since, self.position))
             if postings is None:
                 return None
-            with _no_collecting():
+            with no_collecting():
                 return difference(self._journal, postings, since, self.position)
         except TooMuch:
             return None
@@ -170,15 +169,3 @@ def _outline() -> Callable[[bytes], Record]:
 
 def _change(kept: KeptSource, records: Sequence[Record]) -> Change:
     return Change(position=kept.position, source=kept.name, records=tuple(records), read_at=kept.read_at)
-
-
-@contextlib.contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Nothing made inside leads back to what holds it, and looking through millions of it takes half of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -108,6 +108,8 @@ _OF_ENTITY = ("name", "word", "number", "facet", "document", "text")
 _KNOWN_CITY = 100_000
 #: So many things are written at a time.
 _LOT = 1_000
+#: So many phrases are known to be written, at most; the others are handed over once more.
+_MOST_PHRASES = 200_000
 #: Longer phrases are hardly ever said twice.
 _SHORT = 400
 _QUOTED = re.compile("«([^«»]{3,})(?:»|$)")
@@ -340,6 +342,8 @@ class _Rows:
     def __init__(self, key: int) -> None:
         self._key = key
         self._waiting = 0
+        #: Keys of phrases that were added: what thousands of things have in common is handed over once.
+        self._phrases: set[int] = set()
         self._rows: dict[str, list[tuple[Any, ...]]] = {sql: [] for sql in _INSERTS.values()}
 
     def __len__(self) -> int:
@@ -372,7 +376,8 @@ class _Rows:
         into["document"] += [(key, name) for name in entry.documents]
         texts = [*(Text("name", "name", name) for name in entry.names), *entry.texts]
         phrases = [_phrase(text.text) for text in texts]
-        into["phrase"] += phrases
+        into["phrase"] += [phrase for phrase in phrases if phrase[0] not in self._phrases]
+        self._phrases.update(phrase for phrase, _, _ in phrases)
         into["text"] += [
             (key, place, text.field, text.part, phrase)
             for place, (text, (phrase, _, _)) in enumerate(zip(texts, phrases, strict=True))
@@ -387,6 +392,8 @@ class _Rows:
             db.executemany(sql, rows)
             rows.clear()
         self._waiting = 0
+        if len(self._phrases) > _MOST_PHRASES:
+            self._phrases.clear()
 
 
 def _in_quotes(entry: Entry) -> Iterator[str]:

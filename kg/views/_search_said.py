@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from sys import intern
 
 import msgspec
 
@@ -69,8 +70,8 @@ class Brief(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     Attributes:
         title: of the document.
         years: of its project's work.
-        facets: its concepts and all wider ones.
-        labels: the names of its concepts.
+        direction: that its project was applied for under.
+        matched: scheme and slug of its other concepts.
         keys: of the organizations that have a part in its project.
         earlier: organizations (by key) that had a part in another project, and its years.
         places: ids of the places that it names, each once.
@@ -78,8 +79,8 @@ class Brief(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     title: str
     years: Years
-    facets: Facets
-    labels: tuple[Text, ...]
+    direction: str | None
+    matched: tuple[tuple[str, str], ...]
     keys: tuple[str, ...]
     earlier: tuple[tuple[str, Years], ...]
     places: tuple[str, ...]
@@ -87,21 +88,33 @@ class Brief(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     @classmethod
     def of(cls, record: Record) -> "Brief":
         """The brief of a record."""
-        facets, labels = _concepts_of(record.header.direction, tuple(_concepts(record)))
         seats = (org.region for org in record.organizations)
         return cls(
             title=record.document.title,
             years=years_of(record),
-            facets=facets,
-            labels=labels,
-            keys=tuple(org.key for org in record.organizations if _PARTS & {*org.roles} and not org.unconfirmed),
+            direction=record.header.direction and intern(record.header.direction),
+            matched=tuple(_concepts(record)),
+            # Thousands of records have the same keys, and places: each is kept once.
+            keys=tuple(
+                intern(org.key) for org in record.organizations if _PARTS & {*org.roles} and not org.unconfirmed
+            ),
             earlier=tuple(
                 (participant.organization, (project.first_year, project.last_year))
                 for project in record.projects
                 for participant in project.participants
             ),
-            places=tuple(filter(None, dict.fromkeys((*(place.id for place in record.places), *seats)))),
+            places=tuple(map(intern, filter(None, dict.fromkeys((*(place.id for place in record.places), *seats))))),
         )
+
+    @property
+    def facets(self) -> Facets:
+        """Its concepts and all wider ones."""
+        return _concepts_of(self.direction, self.matched)[0]
+
+    @property
+    def labels(self) -> tuple[Text, ...]:
+        """The names of its concepts."""
+        return _concepts_of(self.direction, self.matched)[1]
 
 
 def about(record: Record, brief: Brief) -> Iterator[Text]:
@@ -149,9 +162,15 @@ def reached(record: Record) -> Iterator[tuple[int, str]]:
 def _concepts(record: Record) -> Iterator[tuple[str, str]]:
     """Scheme and slug of each concept that the words fit well."""
     for group in record.target_groups:
-        yield from (("target-group", match.id) for match in _well(group.concepts))
+        yield from (_same("target-group", match.id) for match in _well(group.concepts))
     for theme in record.themes:
-        yield from (("theme", match.id) for match in _well(theme.concepts))
+        yield from (_same("theme", match.id) for match in _well(theme.concepts))
+
+
+@lru_cache(maxsize=10_000)
+def _same(scheme: str, slug: str) -> tuple[str, str]:
+    """One pair for all records that have this concept."""
+    return scheme, slug
 
 
 def _well(matches: Iterable[ConceptMatch]) -> Iterator[ConceptMatch]:

@@ -40,7 +40,7 @@ Row = dict[str, Any]
 #: What tables are sorted by, if not by all their columns: by an id that no two rows share it is quicker.
 _ORDER = {"evidence": "id"}
 #: What DuckDB may take of the memory; more goes to the disk. Views of a large graph are made at the same time.
-_MEMORY = "400MB"
+_MEMORY = "250MB"
 #: In a table of more rows than this, a few rows that are otherwise are written beside the others …
 _LARGE = 20_000
 #: … until they are so many, or one in so many of all.

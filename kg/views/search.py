@@ -33,7 +33,7 @@ VERSION = 3
 _KIND = "index"
 _FILE = "search.sqlite"
 #: Kibibytes of the file that are kept in memory while it is made.
-_CACHE = 250_000
+_CACHE = 64_000
 #: Seconds to wait for another process that writes.
 _WAIT = 10.0
 
