@@ -10,6 +10,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,8 +67,12 @@ def _median(work: Callable[[], object], repeats: int | None = None) -> float:
     return statistics.median(times)
 
 
-def ask(graph: str) -> dict[str, object]:
+def ask(graph: str, *kinds: str) -> dict[str, object]:
     """Ask a graph: its tables (`kg sql`), the named questions in SPARQL, and plain SPARQL.
+
+    Args:
+        graph: its folder.
+        kinds: of `tables`, `named` and `sparql` only these.
 
     Returns:
         Seconds by kind and question; `organization`, whom it was asked about; `rows`, how many answers.
@@ -82,23 +87,17 @@ def ask(graph: str) -> dict[str, object]:
         )
         ids = [row["a"] for row in across]
         one = ids[len(ids) // 4]
-        found: dict[str, object] = {"organization": one, "name": _name(opened, one)}
-        asked = {name: {"organization": one} if name != "matrix" else {} for name in _SQL}
-        found["rows"] = {name: len(list(opened.sql(sql, _params(sql, one)))) for name, sql in _SQL.items()}
-        found["tables"] = {
-            name: _median(lambda sql=sql: list(opened.sql(sql, _params(sql, one))))  # type: ignore[misc]
-            for name, sql in _SQL.items()
+        named = {name: {"organization": one} if name != "matrix" else {} for name in _SQL}
+        asked: dict[str, Callable[[str], list[object]]] = {
+            "tables": lambda name: list(opened.sql(_SQL[name], _params(_SQL[name], one))),
+            "named": lambda name: list(opened.query(_NAMED[name], **named[name])),
+            "sparql": lambda name: list(opened.sparql(_text(_SPARQL[name], f"{opened.base}{one}"))),  # type: ignore[arg-type]
         }
-        found["named"] = {
-            name: _median(lambda name=name: list(opened.query(_NAMED[name], **asked[name])))  # type: ignore[misc]
-            for name in _SQL
-        }
-        iri = f"{opened.base}{one}"
-        found["sparql"] = {
-            name: _median(lambda text=text: list(opened.sparql(_text(text, iri))))  # type: ignore[misc,arg-type]
-            for name, text in _SPARQL.items()
-        }
-    return found
+        return {
+            "organization": one,
+            "name": _name(opened, one),
+            "rows": {name: len(asked["tables"](name)) for name in _SQL},
+        } | {kind: {name: _median(partial(asked[kind], name)) for name in _SQL} for kind in kinds or asked}
 
 
 def _name(opened: object, id: str) -> str:

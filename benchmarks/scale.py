@@ -11,7 +11,7 @@ import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,6 +32,8 @@ BENCH = HERE.parent / ".venv-bench" / "bin"
 _RDFLIB = 1000
 #: morph-kgc keeps the whole table in memory.
 _MORPH = 200_000
+#: The views that take little room.
+_SMALL = ("search", "tables")
 _STAGES = ("parse", "journal", "links", "search", "tables", "rdf")
 
 
@@ -66,15 +68,12 @@ class Size(msgspec.Struct, kw_only=True):
         # A large size takes an hour: what is known by now is told by now.
         _say(self.projects, f"{name} took {ran.seconds:,.1f} s ({ran.processor:,.1f} s of the processor)")
 
-    @property
-    def all(self) -> float:
-        """Seconds of the whole load, as `kg load` does it."""
-        return self.seconds["journal"] + self.seconds["together"]
-
-    @property
-    def all_processor(self) -> float:
-        """The same, of the processor."""
-        return self.processor["journal"] + self.processor["together"]
+    def work_out(self) -> None:
+        """Work out what several stages take together."""
+        for took in (self.seconds, self.processor):
+            took["without the store"] = sum(took[name] for name in ("journal", "links", "search", "tables"))
+            if "together" in took:
+                took["all"] = took["journal"] + took["together"]
 
 
 def _stage(*words: object) -> tuple[Ran, dict[str, list[float]]]:
@@ -82,14 +81,16 @@ def _stage(*words: object) -> tuple[Ran, dict[str, list[float]]]:
     return ran, msgspec.json.decode(ran.out, type=dict[str, list[float]])
 
 
-def measure(projects: int, workers: int, folder: Path) -> Size:
+def measure(projects: int, workers: int, folder: Path, *, store: bool = True) -> Size:
     """Load a table of so many projects, and all that follows.
 
     Args:
         projects: rows.
         workers: processes that read.
         folder: for what is made; emptied of what is large on the way.
+        store: the rdf view, too, and what is compared with it.
     """
+    views = () if store else _SMALL
     size = Size(projects=projects)
     table, graph = folder / "applications.csv", folder / "graph"
     _say(projects, "writing the table")
@@ -99,24 +100,27 @@ def measure(projects: int, workers: int, folder: Path) -> Size:
     size.seconds["parse"], size.processor["parse"] = _stage("parse", table)[1]["parse"]
     size.took("journal", _stage("journal", graph, workers, table)[0])
     _say(projects, "making the views")
-    for stage in ("views", "together"):
-        ran, found = _stage(stage, graph)
+    for stage, names in (("views", views), ("together", ()))[: 2 if store else 1]:
+        ran, found = _stage(stage, graph, *names)
         size.peak["views"] = max(ran.peak, size.peak.get("views", 0.0))
         for name, (seconds, processor) in found.items():
             size.seconds[name], size.processor[name] = seconds, processor
     size.bytes |= {"journal": _size(graph / "journal.sqlite")}
     size.bytes |= {view.name: _size(view) for view in sorted((graph / "views").iterdir())}
     _say(projects, "asking")
-    _ask(size, graph)
+    _ask(size, graph, *(() if store else ("tables",)))
     quads = folder / "graph.nq"
-    size.quads = int(_stage("quads", graph, quads)[1]["quads"][0])
-    size.bytes["quads"] = quads.stat().st_size
+    if store:
+        size.quads = int(_stage("quads", graph, quads)[1]["quads"][0])
+        size.bytes["quads"] = quads.stat().st_size
     _say(projects, "reading it again")
-    _again(size, graph, table)
+    _again(size, graph, table, views)
     shutil.rmtree(graph)
-    _say(projects, "the bare engine, and other ways")
-    _bare(size, quads, folder)
-    _others(size, quads, table, folder)
+    if store:
+        _say(projects, "the bare engine, and other ways")
+        _bare(size, quads, folder)
+        _others(size, quads, table, folder)
+    size.work_out()
     return size
 
 
@@ -124,12 +128,12 @@ def _say(projects: int, what: str) -> None:
     print(f"{projects:,} projects: {what} …", file=sys.stderr, flush=True)
 
 
-def _ask(size: Size, graph: Path) -> None:
+def _ask(size: Size, graph: Path, *kinds: str) -> None:
     """Every question, warm in one process; then two commands as a person calls them."""
-    found = msgspec.json.decode(run([sys.executable, HERE / "_scale_questions.py", "ask", graph]).out)
+    found = msgspec.json.decode(run([sys.executable, HERE / "_scale_questions.py", "ask", graph, *kinds]).out)
     organization = size.organization = found["organization"]
     size.rows = found["rows"]
-    size.questions |= {kind: found[kind] for kind in ("tables", "named", "sparql")}
+    size.questions |= {kind: found[kind] for kind in ("tables", "named", "sparql") if kind in found}
     floor = run(
         [sys.executable, HERE / "_scale_questions.py", "duckdb_alone", graph / "views" / "tables", organization]
     )
@@ -143,13 +147,14 @@ def _ask(size: Size, graph: Path) -> None:
         size.seconds[name] = min(run([KG, *words], accept=(0, 1)).seconds for _ in range(3))
 
 
-def _again(size: Size, graph: Path, table: Path) -> None:
+def _again(size: Size, graph: Path, table: Path, views: Sequence[str]) -> None:
     """The same file once more; then with one row changed."""
-    size.took("unchanged", run([KG, "load", table, "--graph", graph]))
+    if not views:  # `kg load` makes every view
+        size.took("unchanged", run([KG, "load", table, "--graph", graph]))
     _change_row(table)
     ran, _ = _stage("journal", graph, 1, table)
     size.took("changed row: journal", ran)
-    ran, found = _stage("catch_up", graph)
+    ran, found = _stage("catch_up", graph, *views)
     size.took("changed row: views", ran)
     for name, (seconds, _) in found.items():
         size.seconds[f"changed row: {name}"] = seconds
@@ -214,39 +219,38 @@ def _size(path: Path) -> int:
 def table_of(sizes: Sequence[Size]) -> Iterator[str]:
     """The figures as lines of a table: a column for each size."""
     rows: list[tuple[str, list[str]]] = [
-        ("quads", [f"{size.quads:,}" for size in sizes]),
+        ("quads", [f"{size.quads:,}" if size.quads else "–" for size in sizes]),
         ("rows parsed in a second", [f"{size.projects / size.seconds['parse']:,.0f}" for size in sizes]),
     ]
     rows += [(f"{name}, s (of the processor)", [_both(size, name) for size in sizes]) for name in _STAGES[1:]]
     rows += [
         ("links and views together, s (processor)", [_both(size, "together") for size in sizes]),
-        ("all of it, s (of the processor)", [f"{size.all:.1f} ({size.all_processor:.1f})" for size in sizes]),
+        ("all of it, s (of the processor)", [_both(size, "all") for size in sizes]),
         ("oxigraph load, s (of the processor)", [_both(size, "oxigraph load") for size in sizes]),
-        ("all of it / oxigraph load", [f"{size.all / size.seconds['oxigraph load']:.2f}" for size in sizes]),
-        (
-            "… of the processor",
-            [f"{size.all_processor / size.processor['oxigraph load']:.2f}" for size in sizes],
-        ),
-        ("milliseconds a row", [f"{1000 * size.all / size.projects:.2f}" for size in sizes]),
+        ("all of it / oxigraph load", [_share(size.seconds, "all", "oxigraph load") for size in sizes]),
+        ("… of the processor", [_share(size.processor, "all", "oxigraph load") for size in sizes]),
+        ("milliseconds a row", [_a_row(size, "all") for size in sizes]),
+        ("… without the store", [_a_row(size, "without the store") for size in sizes]),
         ("peak memory reading, MB", [f"{size.peak['journal']:,.0f}" for size in sizes]),
         ("peak memory of the views, MB", [f"{size.peak['views']:,.0f}" for size in sizes]),
-        ("peak memory of oxigraph load, MB", [f"{size.peak['oxigraph load']:,.0f}" for size in sizes]),
+        ("peak memory of oxigraph load, MB", [_peak(size, "oxigraph load") for size in sizes]),
     ]
-    names = ("unchanged", "changed row: journal", "changed row: views", "kg --help", "kg find", "kg partners")
-    rows += [(f"{name}, s", [f"{size.seconds[name]:.2f}" for size in sizes]) for name in names]
+    names = ("unchanged", "changed row: journal", "changed row: search", "changed row: tables", "changed row: rdf", "kg --help",
+             "kg find", "kg partners")  # fmt: skip
+    rows += [(f"{name}, s", [_seconds(size, name) for size in sizes]) for name in names]
     names = ("table", "journal", "tables", "search", "rdf", "oxigraph")
-    rows += [(f"{name}, MB on the disk", [f"{size.bytes[name] / 1e6:,.0f}" for size in sizes]) for name in names]
+    rows += [(f"{name}, MB on the disk", [_megabytes(size, name) for size in sizes]) for name in names]
     for question in ("matrix", "partners", "collaborators"):
         for engine in ("duckdb", "tables", "sparql", "named", "rdflib"):
             asked = [size.questions.get(engine, {}).get(question) for size in sizes]
             cells = ["–" if seconds is None else _milliseconds(seconds) for seconds in asked]
             rows.append((f"{question}: {engine}, ms", cells))
     rows += [
-        ("rdflib: parsing the quads, s", [_one(size, "rdflib load") for size in sizes]),
-        ("morph-kgc: making triples, s", [_one(size, "morph-kgc") for size in sizes]),
+        ("rdflib: parsing the quads, s", [_seconds(size, "rdflib load") for size in sizes]),
+        ("morph-kgc: making triples, s", [_seconds(size, "morph-kgc") for size in sizes]),
         ("… triples", [f"{size.rows.get('triples of morph-kgc', 0):,}" for size in sizes]),
         ("… triples in a second of the processor", [_rate(size) for size in sizes]),
-        ("quads in a second of the processor, here", [f"{size.quads / size.all_processor:,.0f}" for size in sizes]),
+        ("quads in a second of the processor, here", [_quads(size) for size in sizes]),
     ]
     yield f"{'projects':44}" + "".join(f"{size.projects:>18,}" for size in sizes)
     for name, cells in rows:
@@ -258,11 +262,31 @@ def _milliseconds(seconds: float) -> str:
 
 
 def _both(size: Size, name: str) -> str:
-    return f"{size.seconds[name]:.1f} ({size.processor[name]:.1f})"
+    return f"{size.seconds[name]:.1f} ({size.processor[name]:.1f})" if name in size.seconds else "–"
 
 
-def _one(size: Size, name: str) -> str:
-    return f"{size.seconds[name]:.1f}" if name in size.seconds else "–"
+def _share(took: Mapping[str, float], name: str, other: str) -> str:
+    return f"{took[name] / took[other]:.2f}" if name in took and other in took else "–"
+
+
+def _a_row(size: Size, name: str) -> str:
+    return f"{1000 * size.seconds[name] / size.projects:.2f}" if name in size.seconds else "–"
+
+
+def _peak(size: Size, name: str) -> str:
+    return f"{size.peak[name]:,.0f}" if name in size.peak else "–"
+
+
+def _megabytes(size: Size, name: str) -> str:
+    return f"{size.bytes[name] / 1e6:,.0f}" if name in size.bytes else "–"
+
+
+def _quads(size: Size) -> str:
+    return f"{size.quads / size.processor['all']:,.0f}" if size.quads else "–"
+
+
+def _seconds(size: Size, name: str) -> str:
+    return f"{size.seconds[name]:.2f}" if name in size.seconds else "–"
 
 
 def _rate(size: Size) -> str:
@@ -283,6 +307,14 @@ def main() -> int:
     """Measure, and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--projects", type=int, nargs="*", default=[1000, 10_000, 180_000], metavar="N")
+    parser.add_argument(
+        "--storeless",
+        type=int,
+        nargs="*",
+        default=[],
+        metavar="N",
+        help="sizes of which the rdf view is not made, nor what is compared with it: it takes 0.1 MB of disk a project",
+    )
     parser.add_argument("--full", action="store_true", help="1,000,000 projects too: an hour, and 150 GB of disk")
     parser.add_argument("--pages", type=int, default=0, metavar="N", help="load so many pages of prose, too")
     parser.add_argument("--workers", type=int, default=2, metavar="N", help="processes that read (default: 2)")
@@ -296,6 +328,9 @@ def main() -> int:
     for projects in [*asked.projects, *([1_000_000] if asked.full else [])]:
         with _folder(asked.folder) as folder:
             found.append(measure(projects, asked.workers, folder))
+    for projects in asked.storeless:
+        with _folder(asked.folder) as folder:
+            found.append(measure(projects, asked.workers, folder, store=False))
     if asked.pages:
         with _folder(asked.folder) as folder:
             told = prose(asked.pages, folder)

@@ -79,8 +79,29 @@ def parameters(organization: str) -> dict[str, Any]:
     }
 
 
+#: Weight of a feature that an organization has in so many projects, beside `having_it` and `every`.
+_WEIGHT = "(1 + ln({})) * ln(1 + every / having_it)"
+
+
+def _features(taken: str) -> str:
+    """SELECT of what some organizations do: a row for each project, so that to count rows is to count projects.
+
+    Args:
+        taken: which of them, and their projects: the relation `taken` or a part of it.
+    """
+    return f"""
+    SELECT 'groups' AS part, 'target-group' AS scheme, t.organization, s.concept AS feature, s.sources
+    FROM {taken} t JOIN served s ON s.project = t.project
+    UNION ALL
+    SELECT 'directions', 'grant-direction', t.organization, p.direction, p.sources
+    FROM {taken} t JOIN projects p ON p.id = t.project WHERE p.direction IS NOT NULL
+    UNION ALL
+    SELECT 'directions', 'theme', t.organization, a.concept, a.sources
+    FROM {taken} t JOIN about a ON a.project = t.project"""  # noqa: S608
+
+
 #: What the values and details are read from. Who only takes part, is named, or is yet to confirm makes no reason.
-_SHARED = """
+_SHARED = f"""
 latest AS (
   -- Years are counted back from the latest one of the graph; a project planned for later does not make the others old.
   SELECT least((SELECT max(last_year) FROM links), (SELECT max(year(read_at)) FROM sources)) AS latest_year
@@ -100,24 +121,15 @@ degrees AS (
   SELECT organization, count(*) AS partners FROM edges GROUP BY organization
 ),
 served AS (
-  SELECT DISTINCT project, concept FROM project_groups WHERE NOT unconfirmed AND score >= $min_score
+  SELECT project, concept, list(DISTINCT source) AS sources FROM project_groups
+  WHERE NOT unconfirmed AND score >= $min_score GROUP BY ALL
 ),
 about AS (
-  SELECT DISTINCT project, concept FROM project_themes WHERE score >= $min_score
+  SELECT project, concept, list(DISTINCT source) AS sources FROM project_themes
+  WHERE score >= $min_score GROUP BY ALL
 ),
 features AS (
-  SELECT part, scheme, organization, feature, count(*) AS projects
-  FROM (
-    -- Each project once: that is much quicker than to count the different ones.
-    SELECT 'groups' AS part, 'target-group' AS scheme, t.organization, s.concept AS feature
-    FROM taken t JOIN served s ON s.project = t.project
-    UNION ALL
-    SELECT 'directions', 'grant-direction', t.organization, p.direction
-    FROM taken t JOIN projects p ON p.id = t.project WHERE p.direction IS NOT NULL
-    UNION ALL
-    SELECT 'directions', 'theme', t.organization, a.concept FROM taken t JOIN about a ON a.project = t.project
-  )
-  GROUP BY ALL
+  SELECT part, scheme, organization, feature, count(*) AS projects FROM ({_features("taken")}) GROUP BY ALL
 ),
 borne_by AS (
   SELECT part, scheme, feature, count(*) AS having_it FROM features GROUP BY ALL
@@ -126,7 +138,7 @@ every_one AS (
   SELECT part, count(*) AS every FROM (SELECT DISTINCT part, organization FROM features) GROUP BY part
 ),
 weighed AS (
-  SELECT f.*, (1 + ln(projects)) * ln(1 + every / having_it) AS weight
+  SELECT f.*, {_WEIGHT.format("projects")} AS weight
   FROM features f JOIN borne_by USING (part, scheme, feature) JOIN every_one USING (part)
 ),
 lengths AS (
@@ -164,7 +176,7 @@ across AS (
   WHERE ours.organization = $organization AND ours.here * theirs.here * near.closeness >= $works
     AND (ours.country = theirs.country) IS NOT TRUE
 )
-"""
+"""  # noqa: S608
 
 WITH = NEIGHBOURS + _SHARED
 
@@ -190,23 +202,13 @@ def _earlier_words(row: Row, language: Language) -> tuple[str, str]:
     return title if title[:1] == "«" else f"«{title}»", years
 
 
-_ALIKE_DETAIL = """
+_ALIKE_DETAIL = f"""
 , these AS (
   SELECT * FROM taken WHERE organization = $organization OR list_contains($candidates, organization)
 ),
-shown AS (
-  SELECT 'groups' AS part, 'target-group' AS scheme, t.organization, g.concept AS feature, t.project, g.source
-  FROM these t JOIN project_groups g ON g.project = t.project WHERE NOT g.unconfirmed AND g.score >= $min_score
-  UNION ALL
-  SELECT 'directions', 'grant-direction', t.organization, p.direction, t.project, unnest(p.sources)
-  FROM these t JOIN projects p ON p.id = t.project WHERE p.direction IS NOT NULL
-  UNION ALL
-  SELECT 'directions', 'theme', t.organization, h.concept, t.project, h.source
-  FROM these t JOIN project_themes h ON h.project = t.project WHERE h.score >= $min_score
-),
 said AS (
-  SELECT part, scheme, organization, feature, count(DISTINCT project) AS projects, list(DISTINCT source) AS sources
-  FROM shown GROUP BY ALL
+  SELECT part, scheme, organization, feature, count(*) AS projects, flatten(list(sources)) AS sources
+  FROM ({_features("these")}) GROUP BY ALL
 )
 SELECT part, b.organization, scheme || '/' || feature AS id, c.label_ru AS name_ru, c.label_en AS name_en,
   a.projects AS own_projects, b.projects AS their_projects, having_it AS organizations, every AS of_organizations,
@@ -214,9 +216,8 @@ SELECT part, b.organization, scheme || '/' || feature AS id, c.label_ru AS name_
 FROM said a JOIN said b USING (part, scheme, feature) JOIN borne_by USING (part, scheme, feature)
 JOIN every_one USING (part) LEFT JOIN concepts c ON c.scheme = b.scheme AND c.id = b.feature
 WHERE a.organization = $organization AND list_contains($candidates, b.organization)
-ORDER BY (1 + ln(a.projects)) * ln(1 + every / having_it) * ((1 + ln(b.projects)) * ln(1 + every / having_it)) DESC,
-  scheme, feature
-"""
+ORDER BY {_WEIGHT.format("a.projects")} * {_WEIGHT.format("b.projects")} DESC, scheme, feature
+"""  # noqa: S608
 
 
 def _alike_words(row: Row, language: Language) -> tuple[str, str]:

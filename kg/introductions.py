@@ -1,7 +1,7 @@
 """Who can introduce one organization to another: the shortest ways along those who already work together."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
@@ -23,10 +23,12 @@ from kg.errors import BadParameter, UnknownName
 if TYPE_CHECKING:
     from kg.views.tables import Tables
 
-__all__ = ["Introduction", "Introductions", "Network", "Step", "Way", "described", "introductions"]
+__all__ = ["Introduction", "Introductions", "Network", "Step", "Way", "best_ways", "described", "introductions"]
 
 #: Organizations on the way, from the one to the other.
 Way = tuple[str, ...]
+#: Who works with whom, and how hard that step is.
+_Steps = dict[str, dict[str, int]]
 
 #: The node behind all organizations of a place, where a way ends that may end at any of them.
 _ANYONE = ""
@@ -101,8 +103,9 @@ _LINKS = """
 SELECT a, b, project_count, last_year FROM links WHERE kind = 'organization' ORDER BY a, b
 """
 
-#: Of those alone that lie on a way of at most four steps between any of `$around`: each step of it touches one of these
-#: or somebody who works with one of them.
+#: Of the links those alone that lie on a way of at most so many steps between any of `$around`: each step of it touches
+#: one of these or somebody who works with one of them.
+_STEPS_AROUND = 4
 _AROUND = """
 WITH near AS (
   SELECT unnest($around) AS id
@@ -139,43 +142,10 @@ class Network:
 
     Args:
         tables: of the graph.
-        around: only the ways of at most four steps between these organizations are wanted; by default all.
     """
 
-    def __init__(self, tables: "Tables", around: Collection[str] | None = None) -> None:
-        rows = tables.rows(_LINKS) if around is None else tables.rows(_AROUND, {"around": [*around]})
-        # How hard a step is does not depend on what is looked at.
-        (every,) = tables.rows(_ALL)
-        latest = every["latest"] or 0
-        unknown = latest - (every["earliest"] or 0) + 1
-        # One whole number in which a step outweighs all projects, and a project all years, however long the way is.
-        a_project = unknown * (every["links"] + 1)
-        a_step = a_project * 2 * _HARD * (every["links"] + 1)
-        #: Who works with whom, and how hard that step is.
-        self._steps: dict[str, dict[str, int]] = defaultdict(dict)
-        for row in rows:
-            hard = max(1, _HARD // row["project_count"]) if row["project_count"] else 2 * _HARD
-            age = unknown if row["last_year"] is None else latest - row["last_year"]
-            for a, b in ((row["a"], row["b"]), (row["b"], row["a"])):
-                self._steps[a][b] = a_step + hard * a_project + age
-
-    def best(self, start: str, targets: Collection[str], max_steps: int) -> dict[str, Way]:
-        """The best way to each of some organizations that can be reached in so many steps (Dijkstra)."""
-        found: dict[str, Way] = {}
-        wanted, seen = set(targets), set[str]()
-        open_: list[tuple[int, Way]] = [(0, (start,))]
-        while open_ and wanted - found.keys():
-            hard, way = heappop(open_)
-            if way[-1] in seen:
-                continue
-            seen.add(way[-1])
-            if way[-1] in wanted:
-                found[way[-1]] = way
-            if len(way) <= max_steps:
-                for other, step in self._steps.get(way[-1], {}).items():
-                    if other not in seen:
-                        heappush(open_, (hard + step, (*way, other)))
-        return found
+    def __init__(self, tables: "Tables") -> None:
+        self._steps = _steps(tables, tables.rows(_LINKS))
 
     def ways(self, start: str, targets: Collection[str]) -> Iterator[Way]:
         """The ways from an organization to the first of some others, the best first.
@@ -214,6 +184,51 @@ class Network:
             found |= new
             open_ += new
         return found - set(starts)
+
+
+def best_ways(tables: "Tables", start: str, targets: Collection[str]) -> dict[str, Way]:
+    """The best way to each of some organizations that can be reached in four steps (the algorithm of Dijkstra).
+
+    Which is the best is told as `Network` tells it, of the links around them alone: most of a graph's lie elsewhere.
+
+    Args:
+        tables: of the graph.
+        start: organization from which the ways lead.
+        targets: organizations to which they lead.
+    """
+    steps = _steps(tables, tables.rows(_AROUND, {"around": [start, *targets]}))
+    found: dict[str, Way] = {}
+    wanted, seen = set(targets), set[str]()
+    open_: list[tuple[int, Way]] = [(0, (start,))]
+    while open_ and wanted - found.keys():
+        hard, way = heappop(open_)
+        if way[-1] in seen:
+            continue
+        seen.add(way[-1])
+        if way[-1] in wanted:
+            found[way[-1]] = way
+        if len(way) <= _STEPS_AROUND:
+            for other, step in steps.get(way[-1], {}).items():
+                if other not in seen:
+                    heappush(open_, (hard + step, (*way, other)))
+    return found
+
+
+def _steps(tables: "Tables", links: Iterable[Mapping[str, Any]]) -> _Steps:
+    # How hard a step is depends on all links, whichever are looked at.
+    (every,) = tables.rows(_ALL)
+    latest = every["latest"] or 0
+    unknown = latest - (every["earliest"] or 0) + 1
+    # One whole number in which a step outweighs all projects, and a project all years, however long the way is.
+    a_project = unknown * (every["links"] + 1)
+    a_step = a_project * 2 * _HARD * (every["links"] + 1)
+    steps: _Steps = defaultdict(dict)
+    for row in links:
+        hard = max(1, _HARD // row["project_count"]) if row["project_count"] else 2 * _HARD
+        age = unknown if row["last_year"] is None else latest - row["last_year"]
+        for a, b in ((row["a"], row["b"]), (row["b"], row["a"])):
+            steps[a][b] = a_step + hard * a_project + age
+    return steps
 
 
 def described(tables: "Tables", ways: Sequence[Way], language: Language) -> list[Introduction]:

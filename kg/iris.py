@@ -127,7 +127,7 @@ class Iris:
         return f"{self.base}source/{_segment(document)}"
 
     def graph(self, name: str) -> str:
-        """A named graph of the view itself: `ontology`, `names`, `links`, `view`."""
+        """A named graph of the view itself: `ontology`, `identity`, `links`, `region-links`, `view`."""
         return f"{self.base}graph/{name}"
 
     def node(self, kind: str, document: str, *keys: str | int) -> str:

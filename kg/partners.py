@@ -13,7 +13,7 @@ import msgspec
 from kg._named import Language, NamedOrganization, check_concepts, organizations
 from kg._partner_parts import PARTS, WITH, Part, parameters
 from kg.errors import UnknownName
-from kg.introductions import Introduction, Network, Way, described
+from kg.introductions import Introduction, Way, best_ways, described
 
 if TYPE_CHECKING:
     from kg.views.tables import Tables
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["Partner", "PartnerList", "Reason", "ReasonItem", "ScorePart", "partners"]
 
 _PARAMETER = re.compile(r"\$(\w+)")
-#: An introduction of more steps than this is none.
-_MAX_STEPS = 4
 #: So many groups, partners, … a sentence names; the reason has them all.
 _NAMED = 3
 
@@ -242,7 +240,7 @@ def _ways(
     found: dict[str, Way] = {name: (organization, name) for name, together in candidates.items() if together}
     strangers = candidates.keys() - found.keys()
     if strangers:
-        found |= Network(tables, {organization, *strangers}).best(organization, strangers, _MAX_STEPS)
+        found |= best_ways(tables, organization, strangers)
     return dict(zip(found, described(tables, [*found.values()], language), strict=True))
 
 

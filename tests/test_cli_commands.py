@@ -11,6 +11,9 @@ import pyoxigraph as ox
 import pytest
 from kgcli import BEREG, DATA, PAGE, data, graph_of_pages, kg, kg_on_a_terminal, kg_process, pages
 
+from kg.cards import Card, CardPart, Entity, Fact
+from kg.cli.card import in_words, lines
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -199,6 +202,19 @@ def test_show_lists_the_first_and_says_how_many_more_there_are(graph: Path) -> N
         int(found) for line in short.splitlines() if "--limit" in line for found in re.findall(r"(\d+) more of", line)
     ]
     assert sum(more) == cut
+
+
+def test_a_page_shows_the_beginning_of_long_lists_and_all_other_words() -> None:
+    titles = ", ".join(f"«Проект соседей {number}»" for number in range(40))
+    phrase = ", ".join("те, кто живёт у границы" for _ in range(40))
+    fact = Fact(name="partner", value="Фонд «Берег»", detail={"projects": titles, "words": phrase})
+    entity = Entity(id="org/x", iri="https://example.org/org/x", kind="organization", label="Фонд «Мост»")
+    card = Card(entity=entity, parts=[CardPart(name="partners", facts=[fact])], documents=[])
+    page = "\n".join(lines(card, None, 0, 30))
+    assert "», … (all of them: --json), те, кто" in page
+    assert "«Проект соседей 39»" not in page
+    assert phrase in page
+    assert titles in in_words(fact.value, fact.detail), "what is cited is whole"
 
 
 def test_show_prints_the_card_as_json(graph: Path) -> None:

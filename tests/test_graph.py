@@ -213,6 +213,9 @@ def test_the_base_is_kept_with_the_graph(tmp_path: Path, papers: Path) -> None:
     with Graph.open(tmp_path / "own") as graph:
         assert graph.find(OGRN).iri == f"https://example.org/net/org/RU-OGRN-{OGRN}"
         assert graph.sparql(f"ASK {{ <https://example.org/net/org/RU-OGRN-{OGRN}> ?p ?o }}") is True
+        # Questions that name a graph mean that of this base.
+        (link,) = graph.query("cross_border_links")
+        assert (link["region_a_id"], link["region_b_id"]) == ("place/BY-VI", "place/RU-PSK")
     for wrong in ("no iri/", "https://example.org/net", 'https://example.org/"x/'):
         with pytest.raises(BadParameter):
             Graph.open(tmp_path / "other", create=True, base=wrong)

@@ -113,6 +113,8 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made_of = _scale_stages.journal(str(folder / "graph"), "1", str(folder / "applications.csv"))
     assert (made_of["added"], made_of["rejected"], made_of["failed"]) == ([60], [0], [0])
     assert _scale_stages.views(str(folder / "graph")).keys() == {"links", "search", "tables", "rdf"}
+    assert _scale_stages.views(str(folder / "graph"), "search").keys() == {"links", "search"}
+    assert _scale_stages.catch_up(str(folder / "graph"), "tables").keys() == {"tables"}
     assert _scale_stages.together(str(folder / "graph")).keys() == {"together"}
     return folder
 
@@ -131,6 +133,7 @@ def test_every_engine_is_asked_the_same_questions(country: Path, monkeypatch: py
     assert all(asked[kind].keys() == {"matrix", "partners", "collaborators"} for kind in kinds)  # type: ignore[attr-defined]
     assert all(asked["rows"].values())  # type: ignore[attr-defined]
     organization = str(asked["organization"])
+    assert {"organization", "name", "rows", "tables"} == _scale_questions.ask(str(country / "graph"), "tables").keys()
     assert _scale_questions.duckdb_alone(str(country / "graph" / "views" / "tables"), organization).keys() == {
         "matrix",
         "partners",
@@ -153,7 +156,7 @@ def test_one_row_is_changed_in_place(country: Path, tmp_path: Path) -> None:
 
 def test_every_figure_has_a_line() -> None:
     names = ["parse", "journal", "links", "search", "tables", "rdf", "together", "oxigraph load", "unchanged", "changed row: journal",
-             "changed row: views", "kg --help", "kg find", "kg partners"]  # fmt: skip
+             "changed row: search", "changed row: tables", "changed row: rdf", "kg --help", "kg find", "kg partners"]  # fmt: skip
     files = ("table", "journal", "tables", "search", "rdf", "oxigraph")
     size = scale.Size(
         projects=10,
@@ -164,6 +167,20 @@ def test_every_figure_has_a_line() -> None:
         bytes=dict.fromkeys(files, 1000),
         questions={"tables": {"matrix": 0.5}},
     )
+    size.work_out()
+    small = scale.Size(
+        projects=10,
+        seconds={
+            name: took for name, took in size.seconds.items() if name not in ("rdf", "together", "all", "oxigraph load")
+        },
+        processor=size.processor,
+        peak={"journal": 1.0, "views": 1.0},
+        bytes={"table": 1000},
+    )
+    mixed = {line[:44].strip(): line[44:].split() for line in scale.table_of([size, small])}
+    assert mixed["all of it / oxigraph load"] == ["2.00", "–"]
+    assert mixed["… without the store"] == ["800.00", "800.00"]
+    assert mixed["rdf, MB on the disk"] == ["0", "–"]
     lines = list(scale.table_of([size, size]))
     assert any(line.split()[-2:] == ["2.00", "2.00"] and line.startswith("all of it / oxigraph") for line in lines)
     assert any(line.startswith("matrix: tables, ms") and line.split()[-1] == "500.0" for line in lines)

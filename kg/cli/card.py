@@ -17,7 +17,9 @@ __all__ = ["in_words", "lines", "quoted"]
 _PLAIN = {"years", "place", "status", "basis", "role", "roles", "concepts", "words", "heading", "amount", "when"}
 #: Names of facts that no rule puts into words.
 _NAMES = {"name-en": "In English", "sha256": "SHA-256"}
-#: Longer lists among the details are cut: two funds may share hundreds of projects.
+#: Details that are lists, and from how many characters on a page shows their beginning: two funds may share hundreds of
+#: projects.
+_LISTS = {"projects", "basis", "concepts", "places"}
 _LONG = 300
 #: How many characters of the text are shown on each side of a quote.
 _AROUND = 40
@@ -66,7 +68,7 @@ def _facts(part: "CardPart", width: int | None, quotes: int, limit: int) -> Iter
         shown = "" if label == before else label
         before = label
         first = f"  {shown}{' ' * (widest - display_width(shown))}  "
-        value = in_words(fact.value, fact.detail)
+        value = in_words(fact.value, {name: _beginning(name, more) for name, more in fact.detail.items()})
         body = indented(value, width, first)
         body[0] = dim(first) + body[0][len(first) :]
         words: list[str] = []
@@ -103,11 +105,15 @@ def in_words(value: str, detail: Mapping[str, str]) -> str:
     return one_line(value) + (f" ({one_line(details)})" if details else "")
 
 
+def _beginning(name: str, value: str) -> str:
+    if name not in _LISTS or len(value) <= _LONG or ", " not in value[:_LONG]:
+        return value
+    return value[:_LONG].rpartition(", ")[0] + ", … (all of them: --json)"
+
+
 def _detail(name: str, value: str) -> str:
     if value == "yes":
         return field(name).lower()
-    if len(value) > _LONG and ", " in value[:_LONG]:
-        value = value[:_LONG].rpartition(", ")[0] + ", …"
     return value if name in _PLAIN else f"{field(name).lower()}: {value}"
 
 

@@ -62,10 +62,10 @@ def links_command(
 ) -> None:
     """Show who works with whom, since when, and how it is known.
 
-    Two regions are linked where one project reaches both, or where a source calls them twins or tells of their
-    cooperation; two organizations where they have a part in one project. Between countries are the links of their
-    regions and organizations across the border, taken together: the number of projects is that of those that link
-    regions. The exit code is 1 where there is none.
+    Two regions, of which neither lies in the other, are linked where one project reaches both, or where a source
+    calls them twins or tells of their cooperation; two organizations where they have a part in one project. Between
+    countries are the links of their regions and organizations across the border, taken together: the number of
+    projects is that of those that link regions. The exit code is 1 where there is none.
 
     \b
     Examples:

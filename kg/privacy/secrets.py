@@ -61,11 +61,14 @@ _UUID = re.compile(r"(?<![\w-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[
 _RANDOM = re.compile(r"(?<![\w/.-])[A-Za-z0-9_-]{20,400}(?![\w/])")
 _KEY_WORD = re.compile(r"key|token|secret|api|passw|ключ|токен|парол", _I)
 
-#: What makes `conference.pdf` the name of a file and no host, where no path follows.
+#: What makes `conference.pdf` the name of a file and no host, where neither a scheme nor a path says otherwise.
 _FILE = (
-    r"(?:txt|md|html?|docx?|pdf|csv|tsv|xlsx?|json|jsonld|ttl|nq|nt|trig|rdf|xml|zip|gz|tar|tgz|bz2|xz|parquet|ya?ml)"
-    r"(?:\.(?:gz|bz2|xz))?(?![\w/:?-]|\.\w)"
+    r"(?:txt|md|html?|docx?|od[pst]|rtf|pptx?|pdf|csv|tsv|xls[bmx]?|json|jsonld|geojson|ttl|n3|nq|nt|trig|rdf|owl|xml"
+    r"|graphml|gexf|parquet|ya?ml|jpe?g|png|zip|7z|rar|gz|tar|tgz|bz2|xz)"
+    r"(?:\.(?:gz|bz2|xz))?(?![\w/-]|[:?]\S|\.\w)"
 )
+#: Where a link begins; its group is the scheme.
+_LINK_START = r"(?:((?:https?|zoommtg|msteams)://)|(?<![\w@./-]))"
 _HOSTS = (
     r"(?:[\w-]{1,60}\.){0,4}(?:zoom\.(?:us|com|com\.cn)|zoomgov\.com|teams\.microsoft\.com|teams\.live\.com"
     r"|meet\.google\.com|webex\.com"
@@ -75,16 +78,15 @@ _HOSTS = (
     r"|webinar\.ru|pruffme\.com|salutejazz\.ru|jazz\.sber\.ru|dion\.vc|ktalk\.ru|trueconf\.[a-z]{2,5}"
     r"|myownconference\.[a-z]{2,5}"
     r"|clickmeeting\.com|bluejeans\.com|chime\.aws|facetime\.apple\.com|discord\.gg|voovmeeting\.com|vk\.com/call"
-    rf"|(?:jitsi|bbb|bigbluebutton|meet|conf|vks|vcs|talk)[\w-]{{0,30}}\.(?!{_FILE})[\w.-]{{2,60}}"
+    rf"|(?:jitsi|bbb|bigbluebutton|meet|conf|vks|vcs|talk)[\w-]{{0,30}}\.(?(1)|(?!{_FILE}))[\w.-]{{2,60}}"
     r"|[\w.-]{2,60}/(?:bigbluebutton|jitsi|b/[\w-]{3,40}))"
 )
 _MEETING_LINK = Rule(
     "meeting",
-    re.compile(rf"(?=[a-z0-9])(?:(?:https?|zoommtg|msteams)://"
-               rf"|(?<![\w@./-])){_HOSTS}(?![\w-])(?:[/?:][^\s<>\"'«»]{{0,1500}})?", _I),
+    re.compile(rf"(?=[a-z0-9]){_LINK_START}{_HOSTS}(?![\w-])(?:[/?:#][^\s<>\"'«»]{{0,1500}})?", _I),
     ("zoom", "teams.", "meet", "webex", "jit", "8x8", "telemost", "whereby", "goto", "skype", "mts-link", "webinar",
      "pruffme", "jazz", "dion.", "ktalk", "trueconf", "myown", "bluejeans", "chime", "facetime", "discord", "voov",
-     "vk.com/call", "bbb", "bigblue", "conf.", "vks", "vcs", "talk.", "/b/"),
+     "vk.com/call", "bbb", "bigblue", "conf", "vks", "vcs", "talk", "/b/"),
 )  # fmt: skip
 #: A link right after the words that invite to join is the meeting's, whatever its host.
 _INVITATION = Rule(
