@@ -6,12 +6,18 @@ share what is dear to make.
 
 import os
 import re
+import signal
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from servers import BoltServer, bolt_server_of
 from xdist.scheduler import LoadScopeScheduling
+
+# A shell lets what it starts in the background ignore Ctrl-C, and all that this starts in turn: processes of the tests
+# are to hear of it wherever the tests run.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _ENGINES = ("neo4j", "arcadedb")
 #: `test_x[neo4j]`, `test_x[arcadedb-3]`, `test_x[3-neo4j]`

@@ -84,3 +84,41 @@ kg.cli.main()
     done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 70
     assert "the connection is busy" in done.stderr
+
+
+def test_ctrl_c_during_an_import_is_told_before_a_long_question(tmp_path: Path) -> None:
+    (tmp_path / "slow.py").write_text(_SLOW)
+    script = """
+import sys, time
+from kg.cli import interrupt
+from kg.cli.exits import killable
+from kg.cli.interrupt import heed
+interrupt._PATIENCE = 100  # it is not told by the clock
+sys.path.insert(0, ".")
+heed()
+try:
+    import slow
+except KeyboardInterrupt:
+    sys.exit("told too early")
+try:
+    with killable():
+        print("asked in vain")
+except KeyboardInterrupt:
+    print("told")
+"""
+    assert stopped(script, tmp_path) == (0, "told\n", "")
+
+
+def test_who_ignores_ctrl_c_ignores_it_during_a_question(tmp_path: Path) -> None:
+    script = """
+import signal, sys, time
+from kg.cli.exits import killable
+from kg.cli.interrupt import heed
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+heed()
+with killable():
+    print("asking", flush=True)
+    time.sleep(0.5)
+print("answered")
+"""
+    assert stopped(script, tmp_path) == (0, "answered\n", "")

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 
+from kg.cli.interrupt import asked_to_stop
+
 __all__ = ["ExitCode", "code_of", "killable"]
 
 
@@ -12,10 +14,19 @@ __all__ = ["ExitCode", "code_of", "killable"]
 def killable() -> Iterator[None]:
     """Let Ctrl-C end the process at once: a long question in the store does not come back to Python to hear of it.
 
-    Nothing is being written then, so nothing is cut short.
+    Nothing is being written then, so nothing is cut short. Where Ctrl-C is ignored, as in the background of a script,
+    it stays so.
+
+    Raises:
+        KeyboardInterrupt: it was pressed before, during an import, and has not been told yet.
     """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        yield
+        return
     before = signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
+        if asked_to_stop():
+            raise KeyboardInterrupt
         yield
     finally:
         signal.signal(signal.SIGINT, before)
