@@ -2,7 +2,8 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -53,15 +54,16 @@ def journal(graph: str, workers: str, *paths: str) -> Figures:
 _VIEWS = {"search": "search", "tables": "tables", "rdf": "store"}
 
 
+def _asked_for(graph: object, names: Iterable[str]) -> Figures:
+    return {name: _timed(partial(getattr, graph, _VIEWS[name])) for name in names or _VIEWS}
+
+
 def views(graph: str, *names: str) -> Figures:
     """Work out identities and links, and make views (by default all), one after the other."""
     from kg import Graph
 
     with Graph.open(graph, write=True) as opened:
-        return {"links": _timed(lambda: opened.links)} | {
-            name: _timed(lambda name=name: getattr(opened, _VIEWS[name]))  # type: ignore[misc]
-            for name in names or _VIEWS
-        }
+        return {"links": _timed(lambda: opened.links)} | _asked_for(opened, names)
 
 
 def together(graph: str) -> Figures:
@@ -77,7 +79,7 @@ def catch_up(graph: str, *names: str) -> Figures:
     from kg import Graph
 
     with Graph.open(graph, write=True) as opened:
-        return {name: _timed(lambda name=name: getattr(opened, _VIEWS[name])) for name in names or _VIEWS}  # type: ignore[misc]
+        return _asked_for(opened, names)
 
 
 def quads(graph: str, out: str) -> Figures:

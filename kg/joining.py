@@ -108,8 +108,7 @@ class Components:
         documents: dict[str, tuple[object, str | None, list[tuple[str, Said]]]] = {}
         for record in records:
             document = record.document
-            # Most records call their organizations by the same keys: each is kept once.
-            orgs = {intern(org.key): words.of(org) for org in record.organizations}
+            orgs = {intern(org.key): words.of(org) for org in record.organizations}  # most have the same keys
             documents[document.name] = (_application(record), document.file, sorted(orgs.items(), key=_first))
         self.nodes: list[Node] = []
         self.said: list[Said] = []
