@@ -149,7 +149,7 @@ def test_any_words_make_a_harmless_card(said: list[str], width: int | None) -> N
     ]
     entity = Entity(id="org/a", iri="https://example.org/a", kind="organization", label=said[7], detail=said[0])
     card = Card(entity=entity, parts=[CardPart(name="names", facts=facts)], documents=[said[0]], problems=[said[1]])
-    _harmless(card_page.lines(card, width, 1), width)
+    _harmless(card_page.lines(card, width, quotes=1, limit=1), width)
 
 
 @calm
