@@ -268,6 +268,15 @@ def test_catching_up_ends_where_making_anew_does(seed: int, tmp_path: Path) -> N
     assert (tmp_path / "view" / "current").read_text() == "store-000001\n", "it was made anew and not caught up"
 
 
+def test_a_file_that_the_engine_removes_meanwhile_is_no_damage(tmp_path: Path) -> None:
+    known = truth()
+    rdf.apply(known, tmp_path)
+    (tmp_path / "store-000001" / "000000.gone").symlink_to(tmp_path / "gone")  # listed, and no longer there
+    known.keep(records()[0])
+    assert rdf.apply(known, tmp_path) == known.position
+    assert (tmp_path / "current").read_text() == "store-000001\n"
+
+
 def test_a_project_of_another_title_is_so_called_by_its_links(tmp_path: Path) -> None:
     known = truth()
     rdf.apply(known, tmp_path / "view")

@@ -15,6 +15,7 @@ So the stamp is never ahead of the data. Writers hold the graph's write lock (Ro
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -343,7 +344,11 @@ def _stamp_statements(new: Stamp, iris: Iris) -> Writer:
 def _size(directory: Path) -> int:
     """Bytes of the store in force."""
     store = current(directory, _KIND)
-    return sum(file.stat().st_size for file in store.iterdir()) if store is not None else 0
+    size = 0
+    for file in store.iterdir() if store is not None else ():
+        with suppress(FileNotFoundError):  # the engine removes what it no longer needs, also at this moment
+            size += file.stat().st_size
+    return size
 
 
 def _open(directory: Path) -> Store | None:
