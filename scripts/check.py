@@ -21,6 +21,7 @@ STATIC = {
     "ruff": [BIN / "ruff", "check", "."],
     "format": [BIN / "ruff", "format", "--check", "--quiet", "."],
     "mypy --strict": [BIN / "mypy"],
+    "mypy: calls in tests": [BIN / "mypy", "--config-file", "tests/mypy.ini", "tests"],
     "layers": [BIN / "lint-imports", "--no-cache"],
     "docs: model and questions": [sys.executable, "scripts/build_docs.py", "--check"],
     "docs: commands": [sys.executable, "scripts/build_cli_docs.py", "--check"],

@@ -104,7 +104,7 @@ def by_pyoxigraph(data: bytes, format: str) -> set[pyoxigraph.Quad]:
 def by_rdflib(data: bytes, format: str) -> set[pyoxigraph.Quad]:
     into = rdflib.Dataset()
     into.parse(data=data, format={"n-quads": "nquads"}.get(format, format))
-    return {pyoxigraph.Quad(*(to_ox(term) for term in quad[:3]), to_ox(quad[3]) if quad[3] else None) for quad in into}
+    return {pyoxigraph.Quad(to_ox(s), to_ox(p), to_ox(o), to_ox(graph) if graph else None) for s, p, o, graph in into}
 
 
 @pytest.fixture

@@ -26,8 +26,12 @@ class Opened:
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("console", lambda message: self.complaints.append(message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(f"{error}"))
-        self.page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
+        self.page.on("dialog", self._refuse)
         self.page.goto(self.address)
+
+    def _refuse(self, dialog) -> None:
+        self.complaints.append(dialog.message)
+        dialog.dismiss()
 
     def seen(self, text: str) -> bool:
         return self.page.get_by_text(text, exact=True).first.is_visible()
