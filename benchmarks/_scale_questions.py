@@ -44,15 +44,35 @@ _SQL = {
         WHERE o.id <> $id AND o.country <> (SELECT country FROM organizations WHERE id = $id)
         GROUP BY o.id, o.name, o.country ORDER BY 3, 1""",
 }  # fmt: skip
-_PREFIX = "PREFIX ckg: <https://w3id.org/civil-kg/def/>\nPREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
-#: The same in plain SPARQL, which every engine takes.
+_PREFIX = """
+PREFIX ckg: <https://w3id.org/civil-kg/def/>
+PREFIX graph: <https://w3id.org/civil-kg/graph/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+"""
+#: The same rows in plain SPARQL, which every engine takes.
 _SPARQL = {
-    "matrix": "SELECT ?a ?b ?n { ?l a ckg:RegionLink ; ckg:crossBorder true ; ckg:endA ?a ; ckg:endB ?b ; "
-    "ckg:projectCount ?n }",
-    "partners": "SELECT ?label ?n { ?l ckg:between <ORG> , ?o ; ckg:projectCount ?n . FILTER(?o != <ORG>) "
-    "?o rdfs:label ?label }",
-    "collaborators": "SELECT DISTINCT ?label { ?k ckg:between <ORG> , ?p . FILTER(?p != <ORG>) "
-    "?l ckg:between ?p , ?o ; ckg:crossBorder true . FILTER(?o != ?p && ?o != <ORG>) ?o rdfs:label ?label }",
+    "matrix": """
+        SELECT ?a ?b ?n {
+          GRAPH graph:region-links { ?l ckg:crossBorder true ; ckg:endA ?a ; ckg:endB ?b ; ckg:projectCount ?n }
+        }""",
+    "partners": """
+        SELECT ?label ?n { ?l ckg:between <ORG> , ?o ; ckg:projectCount ?n . FILTER(?o != <ORG>) ?o rdfs:label ?label }
+        ORDER BY DESC(?n) ?label""",
+    "collaborators": """
+        SELECT ?label ?country ?steps {
+          {
+            SELECT ?o (MIN(?n) AS ?steps) {
+              { ?l ckg:between <ORG> , ?o . BIND(1 AS ?n) }
+              UNION
+              { ?k ckg:between <ORG> , ?p . ?l ckg:between ?p , ?o . FILTER(?p != <ORG> && ?o != ?p) BIND(2 AS ?n) }
+              FILTER(?o != <ORG>)
+            } GROUP BY ?o
+          }
+          OPTIONAL { ?o ckg:country ?country }
+          OPTIONAL { <ORG> ckg:country ?own }
+          FILTER(?country != ?own)
+          OPTIONAL { ?o rdfs:label ?label }
+        } ORDER BY ?steps ?label""",
 }
 #: The named questions that ask this, with all that they tell: SPARQL twins.
 _NAMED = {"matrix": "cross_border_links", "partners": "partners_of", "collaborators": "collaborators_across_borders"}

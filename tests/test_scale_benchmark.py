@@ -20,6 +20,7 @@ from _generate_table import COLUMNS, LOT, MONEY, Table  # noqa: E402
 from _generate_table_files import ROWS_OF_A_SHEET, write_table  # noqa: E402
 from _process import run  # noqa: E402
 
+from kg import Graph  # noqa: E402
 from kg.errors import BadParameter  # noqa: E402
 from kg.identifiers import valid_inn, valid_ogrn  # noqa: E402
 from kg.loader import Options, stream_loaders  # noqa: E402
@@ -139,6 +140,23 @@ def test_every_engine_is_asked_the_same_questions(country: Path, monkeypatch: py
         "partners",
         "collaborators",
     }
+
+
+@pytest.mark.parametrize("name", ["matrix", "partners", "collaborators"])
+def test_plain_sparql_and_the_tables_answer_with_the_same_rows(name: str, country: Path) -> None:
+    with Graph.open(country / "graph") as opened:
+        across = "SELECT a FROM links WHERE kind = 'organization' AND cross_border AND NOT contains(a, '#')"
+        for row in opened.sql(f"{across} ORDER BY a LIMIT 3"):
+            sql, sparql = _scale_questions._SQL[name], _scale_questions._SPARQL[name]
+            told = [tuple(row.values()) for row in opened.sql(sql, _scale_questions._params(sql, str(row["a"])))]
+            asked = opened.sparql(_scale_questions._text(sparql, f"{opened.base}{row['a']}"))
+            place = f"{opened.base}place/"
+            found = [
+                tuple(value.removeprefix(place) if isinstance(value, str) else value for value in row.values())
+                for row in asked  # type: ignore[union-attr]
+            ]
+            assert told
+            assert sorted(found) == sorted(told)
 
 
 def test_one_row_is_changed_in_place(country: Path, tmp_path: Path) -> None:
