@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from kg.links import LEADS, SIDES
+from kg.links import LEADS
 from kg.names import display_name
 
 if TYPE_CHECKING:
@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LEADING",
-    "MIN_SCORE",
     "NEIGHBOURS",
-    "PARTS_TAKEN",
     "Language",
     "NamedOrganization",
     "NamedPlace",
@@ -32,10 +30,6 @@ Language = Literal["en", "ru"]
 
 #: Roles of those who carry the project or event that names them; a predecessor carried an earlier one.
 LEADING = sorted(LEADS - {"predecessor"})
-#: Roles of those who have a part in it at all.
-PARTS_TAKEN = sorted((LEADS | SIDES) - {"predecessor"})
-#: How well words must fit a concept, from 0 to 1, to count for it: as in the named questions.
-MIN_SCORE = 0.5
 
 
 class NamedPlace(msgspec.Struct, frozen=True, kw_only=True):

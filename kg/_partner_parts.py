@@ -17,7 +17,9 @@ from typing import Any
 
 import msgspec
 
-from kg._named import LEADING, MIN_SCORE, NEIGHBOURS, PARTS_TAKEN, Language
+from kg._named import LEADING, NEIGHBOURS, Language
+from kg.links import PARTS_TAKEN
+from kg.model import MIN_SCORE
 from kg.names import display_name
 
 __all__ = ["PARTS", "WITH", "Part", "parameters"]
@@ -67,7 +69,7 @@ def parameters(organization: str) -> dict[str, Any]:
     """The parameters of everything behind `WITH`."""
     return {
         "organization": organization,
-        "parts": PARTS_TAKEN,
+        "parts": sorted(PARTS_TAKEN),
         "leads": LEADING,
         "min_score": MIN_SCORE,
         "shrink": _SHRINK,
@@ -79,29 +81,8 @@ def parameters(organization: str) -> dict[str, Any]:
     }
 
 
-#: Weight of a feature that an organization has in so many projects, beside `having_it` and `every`.
-_WEIGHT = "(1 + ln({})) * ln(1 + every / having_it)"
-
-
-def _features(taken: str) -> str:
-    """SELECT of what some organizations do: a row for each project, so that to count rows is to count projects.
-
-    Args:
-        taken: which of them, and their projects: the relation `taken` or a part of it.
-    """
-    return f"""
-    SELECT 'groups' AS part, 'target-group' AS scheme, t.organization, s.concept AS feature, s.sources
-    FROM {taken} t JOIN served s ON s.project = t.project
-    UNION ALL
-    SELECT 'directions', 'grant-direction', t.organization, p.direction, p.sources
-    FROM {taken} t JOIN projects p ON p.id = t.project WHERE p.direction IS NOT NULL
-    UNION ALL
-    SELECT 'directions', 'theme', t.organization, a.concept, a.sources
-    FROM {taken} t JOIN about a ON a.project = t.project"""  # noqa: S608
-
-
 #: What the values and details are read from. Who only takes part, is named, or is yet to confirm makes no reason.
-_SHARED = f"""
+_SHARED = """
 latest AS (
   -- Years are counted back from the latest one of the graph; a project planned for later does not make the others old.
   SELECT least((SELECT max(last_year) FROM links), (SELECT max(year(read_at)) FROM sources)) AS latest_year
@@ -120,46 +101,39 @@ edges AS (
 degrees AS (
   SELECT organization, count(*) AS partners FROM edges GROUP BY organization
 ),
-served AS (
-  SELECT project, concept, list(DISTINCT source) AS sources FROM project_groups
-  WHERE NOT unconfirmed AND score >= $min_score GROUP BY ALL
-),
-about AS (
-  SELECT project, concept, list(DISTINCT source) AS sources FROM project_themes
-  WHERE score >= $min_score GROUP BY ALL
-),
 features AS (
-  SELECT part, scheme, organization, feature, count(*) AS projects FROM ({_features("taken")}) GROUP BY ALL
+  SELECT CASE scheme WHEN 'target-group' THEN 'groups' ELSE 'directions' END AS part, scheme, organization,
+    concept AS feature, projects
+  FROM organization_concepts
 ),
 borne_by AS (
   SELECT part, scheme, feature, count(*) AS having_it FROM features GROUP BY ALL
 ),
 every_one AS (
-  SELECT part, count(*) AS every FROM (SELECT DISTINCT part, organization FROM features) GROUP BY part
+  SELECT part, count(DISTINCT organization) AS every FROM features GROUP BY part
 ),
-weighed AS (
-  SELECT f.*, {_WEIGHT.format("projects")} AS weight
-  FROM features f JOIN borne_by USING (part, scheme, feature) JOIN every_one USING (part)
+rarities AS (
+  -- A feature weighs (1 + ln(projects)) x rarity; `own` is what it weighs for the organization, 0 where it has it not.
+  SELECT part, scheme, feature, having_it, every, ln(1 + every / having_it) AS rarity,
+    coalesce(1 + ln(own.projects), 0) * ln(1 + every / having_it) AS own
+  FROM borne_by JOIN every_one USING (part)
+  LEFT JOIN (FROM features WHERE organization = $organization) own USING (part, scheme, feature)
 ),
-lengths AS (
-  SELECT part, organization, sqrt(sum(weight * weight)) AS length FROM weighed GROUP BY part, organization
+vectors AS MATERIALIZED (
+  SELECT part, organization, sum(weight * weight) AS square, sum(weight * own) AS product
+  FROM (
+    SELECT part, organization, own, (1 + ln(projects)) * rarity AS weight
+    FROM features JOIN rarities USING (part, scheme, feature)
+  ) GROUP BY part, organization
 ),
 alike AS (
-  SELECT b.part, b.organization, sum(a.weight * b.weight) / (any_value(la.length * lb.length) + $shrink) AS value
-  FROM weighed a JOIN weighed b ON b.part = a.part AND b.scheme = a.scheme AND b.feature = a.feature
-  JOIN lengths la ON la.part = a.part AND la.organization = a.organization
-  JOIN lengths lb ON lb.part = b.part AND lb.organization = b.organization
-  WHERE a.organization = $organization GROUP BY b.part, b.organization
+  SELECT theirs.part, theirs.organization, theirs.product / (sqrt(ours.square * theirs.square) + $shrink) AS value
+  FROM vectors ours JOIN vectors theirs USING (part)
+  WHERE ours.organization = $organization AND theirs.product > 0
 ),
 regions AS (
-  SELECT organization, i.region, o.country, max(here) AS here, list_distinct(flatten(list(f.sources))) AS sources
-  FROM (
-    SELECT id AS organization, region, $seat AS here, sources FROM organizations
-    UNION ALL
-    SELECT t.organization, p.region, $works, [p.source] FROM taken t JOIN project_places p ON p.project = t.project
-    WHERE t.leads AND p.role IN ('area', 'venue')
-  ) f JOIN in_region i ON i.place = f.region JOIN organizations o ON o.id = f.organization
-  GROUP BY organization, i.region, o.country
+  SELECT r.organization, r.region, o.country, CASE WHEN r.seat THEN $seat ELSE $works END AS here
+  FROM organization_regions r JOIN organizations o ON o.id = r.organization
 ),
 near AS (
   SELECT a, b, $border AS closeness, NULL::BIGINT AS projects, []::VARCHAR[] AS sources FROM neighbours
@@ -170,13 +144,12 @@ near AS (
 ),
 across AS (
   SELECT theirs.organization, near.a, near.b, near.closeness, near.projects, ours.here AS here_a,
-    theirs.here AS here_b, ours.here * theirs.here * near.closeness AS value,
-    list_concat(near.sources, list_concat(ours.sources, theirs.sources)) AS sources
+    theirs.here AS here_b, ours.here * theirs.here * near.closeness AS value, near.sources
   FROM regions ours JOIN near ON near.a = ours.region JOIN regions theirs ON theirs.region = near.b
   WHERE ours.organization = $organization AND ours.here * theirs.here * near.closeness >= $works
     AND (ours.country = theirs.country) IS NOT TRUE
 )
-"""  # noqa: S608
+"""
 
 WITH = NEIGHBOURS + _SHARED
 
@@ -202,21 +175,38 @@ def _earlier_words(row: Row, language: Language) -> tuple[str, str]:
     return title if title[:1] == "«" else f"«{title}»", years
 
 
-_ALIKE_DETAIL = f"""
+#: The organization, those whose reasons are told, and their projects.
+_THESE = """
 , these AS (
   SELECT * FROM taken WHERE organization = $organization OR list_contains($candidates, organization)
-),
+)"""
+
+_ALIKE_DETAIL = f"""
+{_THESE},
+-- A row for each project, so that to count rows is to count projects.
 said AS (
   SELECT part, scheme, organization, feature, count(*) AS projects, flatten(list(sources)) AS sources
-  FROM ({_features("these")}) GROUP BY ALL
+  FROM (
+    SELECT 'groups' AS part, 'target-group' AS scheme, t.organization, s.concept AS feature,
+      list(DISTINCT s.source) AS sources
+    FROM these t JOIN project_groups s ON s.project = t.project
+    WHERE NOT s.unconfirmed AND s.score >= $min_score GROUP BY t.organization, t.project, s.concept
+    UNION ALL
+    SELECT 'directions', 'grant-direction', t.organization, p.direction, p.sources
+    FROM these t JOIN projects p ON p.id = t.project WHERE p.direction IS NOT NULL
+    UNION ALL
+    SELECT 'directions', 'theme', t.organization, s.concept, list(DISTINCT s.source)
+    FROM these t JOIN project_themes s ON s.project = t.project
+    WHERE s.score >= $min_score GROUP BY t.organization, t.project, s.concept
+  ) GROUP BY ALL
 )
 SELECT part, b.organization, scheme || '/' || feature AS id, c.label_ru AS name_ru, c.label_en AS name_en,
   a.projects AS own_projects, b.projects AS their_projects, having_it AS organizations, every AS of_organizations,
   list_concat(a.sources, b.sources) AS sources
-FROM said a JOIN said b USING (part, scheme, feature) JOIN borne_by USING (part, scheme, feature)
-JOIN every_one USING (part) LEFT JOIN concepts c ON c.scheme = b.scheme AND c.id = b.feature
+FROM said a JOIN said b USING (part, scheme, feature) JOIN rarities USING (part, scheme, feature)
+LEFT JOIN concepts c ON c.scheme = b.scheme AND c.id = b.feature
 WHERE a.organization = $organization AND list_contains($candidates, b.organization)
-ORDER BY {_WEIGHT.format("a.projects")} * {_WEIGHT.format("b.projects")} DESC, scheme, feature
+ORDER BY (1 + ln(a.projects)) * (1 + ln(b.projects)) * rarity * rarity DESC, scheme, feature
 """  # noqa: S608
 
 
@@ -231,16 +221,30 @@ def _alike_words(row: Row, language: Language) -> tuple[str, str]:
     return row[f"name_{language}"] or row["id"], note
 
 
-_ACROSS_DETAIL = """
+_ACROSS_DETAIL = f"""
+{_THESE},
+placed AS (
+  SELECT organization, in_region.region, list_distinct(flatten(list(sources))) AS sources
+  FROM (
+    SELECT id AS organization, region AS place, sources FROM organizations
+    WHERE id = $organization OR list_contains($candidates, id)
+    UNION ALL
+    SELECT t.organization, p.region, [p.source] FROM these t JOIN project_places p ON p.project = t.project
+    WHERE t.leads AND p.role IN ('area', 'venue')
+  ) JOIN in_region USING (place) GROUP BY ALL
+)
 SELECT 'border' AS part, x.organization, x.a || ' ' || x.b AS id, any_value(a.name_ru) AS own_ru,
   any_value(a.name_en) AS own_en, any_value(b.name_ru) AS their_ru, any_value(b.name_en) AS their_en,
   bool_or(x.closeness = $border) AS share_border, max(x.projects) AS projects, bool_or(x.here_a = $seat) AS own_seat,
-  bool_or(x.here_b = $seat) AS their_seat, list_distinct(flatten(list(x.sources))) AS sources
+  bool_or(x.here_b = $seat) AS their_seat,
+  list_distinct(flatten(list(list_concat(x.sources, list_concat(ours.sources, theirs.sources))))) AS sources
 FROM across x JOIN places a ON a.id = x.a JOIN places b ON b.id = x.b
+JOIN placed ours ON ours.organization = $organization AND ours.region = x.a
+JOIN placed theirs ON theirs.organization = x.organization AND theirs.region = x.b
 WHERE list_contains($candidates, x.organization)
 GROUP BY x.organization, x.a, x.b
 ORDER BY max(x.value) DESC, projects DESC NULLS LAST, x.a, x.b
-"""
+"""  # noqa: S608
 
 _ENDS = {
     "en": {(1, 1): "both seats", (1, 0): "seat and projects", (0, 1): "projects and seat"},

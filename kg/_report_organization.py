@@ -3,10 +3,10 @@
 from collections import defaultdict
 from typing import Any
 
-from kg._named import PARTS_TAKEN
 from kg._report_places import reach
 from kg._report_rows import REACHING, Row, Rows, strongest_first, years
 from kg._report_steps import partner_steps
+from kg.links import PARTS_TAKEN
 from kg.names import display_name
 from kg.reporting.data import Label, ReportFact, ReportOrganization, ReportSubject
 from kg.reporting.words import named, words
@@ -145,7 +145,7 @@ def parts_taken(rows: Rows, organization: str) -> tuple[dict[str, set[str]], dic
 
 def reached(rows: Rows, projects: Any) -> list[Row]:
     """Where projects reach, and the words that say so, as `kg._report_places.reach` takes them."""
-    return rows.rows(_REACHED, ids=sorted(projects), reaching=REACHING, parts=PARTS_TAKEN) if projects else []
+    return rows.rows(_REACHED, ids=sorted(projects), reaching=REACHING, parts=sorted(PARTS_TAKEN)) if projects else []
 
 
 def _numbers(rows: Rows, organization: str) -> list[ReportFact]:
@@ -184,7 +184,9 @@ def _listed(links: list[Row]) -> list[Row]:
 def _partners(rows: Rows, organization: str, links: list[Row], known: dict[str, Row]) -> list[ReportOrganization]:
     partners = [link["partner"] for link in links]
     titles = rows.rows(_TITLES, ids=sorted({project for link in links for project in link["projects"]}))
-    refs = rows.quotes(_PARTNER_WORDS, "partner", organization=organization, partners=partners, parts=PARTS_TAKEN)
+    refs = rows.quotes(
+        _PARTNER_WORDS, "partner", organization=organization, partners=partners, parts=sorted(PARTS_TAKEN)
+    )
     places = rows.place_rows([known[id][field] for id in partners for field in ("seat", "country")])
     return [
         ReportOrganization(

@@ -4,11 +4,11 @@ from collections import defaultdict
 from itertools import islice
 from typing import Any
 
-from kg._named import PARTS_TAKEN
 from kg._report_organization import parts_taken
 from kg._report_place import place_projects
 from kg._report_rows import Row, Rows, strongest_first, years
 from kg._report_steps import introduction_step, meeting_steps, partner_steps, shared_step
+from kg.links import PARTS_TAKEN
 from kg.names import display_name
 from kg.reporting.data import (
     Label,
@@ -138,9 +138,9 @@ def _organizations(
 ) -> list[ReportOrganization]:
     """Who joins the two: partners of both organizations; who carries the projects that reach both places."""
     if one.kind == other.kind == "organization":
-        found = rows.rows(_COMMON, one=one.id, other=other.id, parts=PARTS_TAKEN)
+        found = rows.rows(_COMMON, one=one.id, other=other.id, parts=sorted(PARTS_TAKEN))
     else:
-        found = rows.rows(_CARRIERS, ids=sorted(together), parts=PARTS_TAKEN) if together else []
+        found = rows.rows(_CARRIERS, ids=sorted(together), parts=sorted(PARTS_TAKEN)) if together else []
     members: dict[str, list[Row]] = defaultdict(list)
     for row in found:
         if row["organization"] not in (one.id, other.id):

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from kg._named import PARTS_TAKEN
 from kg._report_places import reach
 from kg._report_rows import REACHING, Row, Rows, years
 from kg._report_steps import gap_steps, meeting_steps, neighbour_step
 from kg.errors import BadParameter
+from kg.links import PARTS_TAKEN
 from kg.names import display_name
 from kg.places import gazetteer
 from kg.reporting.data import Label, ReportOrganization, ReportStep, ReportSubject
@@ -152,7 +152,7 @@ def _steps(rows: Rows, place: str) -> list[ReportStep]:
 def place_projects(rows: Rows, place: str) -> dict[str, list[Row]]:
     """The projects that reach a place, each with the row whose words say so best."""
     said: dict[str, list[Row]] = {}
-    for row in rows.rows(_PROJECTS_HERE, place=place, reaching=REACHING, parts=PARTS_TAKEN):
+    for row in rows.rows(_PROJECTS_HERE, place=place, reaching=REACHING, parts=sorted(PARTS_TAKEN)):
         if row["quote"] is not None:
             said.setdefault(row["project"], [row])
         else:
@@ -194,7 +194,7 @@ def _linked(rows: Rows, place: str, *, country: bool) -> list[Row]:
     spots = [
         row | {"place": far[row["project"], row["place"]]}
         for row in rows.rows(
-            _FAR_WORDS, projects=sorted({project for project, _ in far}), reaching=REACHING, parts=PARTS_TAKEN
+            _FAR_WORDS, projects=sorted({project for project, _ in far}), reaching=REACHING, parts=sorted(PARTS_TAKEN)
         )
         if (row["project"], row["place"]) in far
     ]

@@ -6,10 +6,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from kg._named import MIN_SCORE
 from kg._report_words import Words
 from kg.errors import UnknownName
 from kg.links import PLACE_ROLES
+from kg.model import MIN_SCORE
 from kg.names import display_name
 from kg.reporting.data import Label, ReportCountry, ReportGroup, ReportProject, ReportYear
 from kg.reporting.words import joined, words

@@ -11,9 +11,7 @@ import msgspec
 
 from kg._named import (
     LEADING,
-    MIN_SCORE,
     NEIGHBOURS,
-    PARTS_TAKEN,
     Language,
     NamedOrganization,
     NamedPlace,
@@ -24,6 +22,8 @@ from kg._named import (
     places,
     projects,
 )
+from kg.links import PARTS_TAKEN
+from kg.model import MIN_SCORE
 
 if TYPE_CHECKING:
     from kg.views.tables import Tables
@@ -284,7 +284,7 @@ def _beginners(
             "others": others,
             "countries": countries,
             "concepts": concepts,
-            "parts": PARTS_TAKEN,
+            "parts": sorted(PARTS_TAKEN),
             "leads": LEADING,
             "min_score": MIN_SCORE,
             "each": each,

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import msgspec
 
 from kg._named import (
-    MIN_SCORE,
     Language,
     NamedOrganization,
     NamedPlace,
@@ -23,6 +22,7 @@ from kg._named import (
     years,
 )
 from kg.errors import BadParameter
+from kg.model import MIN_SCORE
 
 if TYPE_CHECKING:
     from kg.views.tables import Tables

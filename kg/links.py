@@ -27,6 +27,7 @@ from kg.resolve import Organization as Resolved
 
 __all__ = [
     "LEADS",
+    "PARTS_TAKEN",
     "PLACE_ROLES",
     "SIDES",
     "CollaborationLink",
@@ -40,12 +41,10 @@ __all__ = [
 LEADS = frozenset({"applicant", "co-organizer", "organizer", "implementer", "predecessor"})
 #: Roles of those who have a part in what others carry.
 SIDES = frozenset({"partner", "funder", "host", "office"})
+#: Roles of those who have a part in the project or event of a source; a predecessor carried an earlier one.
+PARTS_TAKEN = (LEADS | SIDES) - {"predecessor"}
 #: What a place must be to a project for the project to reach it.
 PLACE_ROLES = frozenset({"area", "venue", "partner-area", "seat"})
-
-
-#: Roles of those who have a part in the project that a source describes.
-_PARTS = (LEADS | SIDES) - {"predecessor"}
 
 
 class CollaborationLink(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -190,7 +189,7 @@ class Found:
         for org in record.organizations:
             if not org.unconfirmed:
                 # `predecessor` tells of another project: `other_project` reads it there.
-                parts.setdefault(ids[document, org.key], set()).update(_PARTS.intersection(org.roles))
+                parts.setdefault(ids[document, org.key], set()).update(PARTS_TAKEN.intersection(org.roles))
         self._joint(project, parts, document)
 
     def _other_project(self, record: Record, document: str, project: Project) -> None:

@@ -18,6 +18,7 @@ from typing import Literal
 import msgspec
 
 __all__ = [
+    "MIN_SCORE",
     "Allocation",
     "ConceptMatch",
     "Document",
@@ -278,6 +279,10 @@ class PlaceCount(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     text: str
     count: int
     evidence: Evidence
+
+
+#: How well words must fit a concept, from 0 to 1, to count for it.
+MIN_SCORE = 0.5
 
 
 class ConceptMatch(msgspec.Struct, frozen=True, kw_only=True, gc=False):

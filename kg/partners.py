@@ -194,7 +194,7 @@ def partners(
         "limit": limit,
     }
     values = "\nUNION ALL\n".join(part.value for part in PARTS)
-    rows = tables.rows("".join((WITH, ",\npart_values AS (", values, "),", _RANKED)), asked)
+    rows = _rows(tables, "".join((WITH, ",\npart_values AS (", values, "),", _RANKED)), asked)
     candidates = [row["id"] for row in rows]
     who = organizations(tables, candidates, language)
     items = _items(tables, organization, candidates, language)
@@ -210,6 +210,11 @@ def partners(
     )
 
 
+def _rows(tables: "Tables", sql: str, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Ask, with those of the values that the question speaks of."""
+    return tables.rows(sql, {name: asked[name] for name in _PARAMETER.findall(sql)})
+
+
 def _items(
     tables: "Tables", organization: str, candidates: Sequence[str], language: Language
 ) -> dict[tuple[str, str], list[ReasonItem]]:
@@ -218,7 +223,7 @@ def _items(
     parts = {part.name: part for part in PARTS}
     asked = parameters(organization) | {"candidates": candidates}
     for detail in dict.fromkeys(part.detail for part in PARTS) if candidates else ():
-        for row in tables.rows(WITH + detail, {name: asked[name] for name in _PARAMETER.findall(WITH + detail)}):
+        for row in _rows(tables, WITH + detail, asked):
             part = parts[row["part"]]
             label, note = part.words(row, language)
             found[part.name, row["organization"]].append(

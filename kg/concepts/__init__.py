@@ -3,13 +3,12 @@
 Knows nothing of sources. `find` reads one phrase (a header field, a list item), `mentions` reads running text.
 """
 
-from kg.concepts.matching import MIN_SCORE, ConceptMention, find, mentions, without_long_term
+from kg.concepts.matching import ConceptMention, find, mentions, without_long_term
 from kg.concepts.scheme import BASE, Concept, Scheme, concept, concepts, iri, label, scheme, schemes, wider_concepts
 from kg.model import ConceptMatch
 
 __all__ = [
     "BASE",
-    "MIN_SCORE",
     "Concept",
     "ConceptMatch",
     "ConceptMention",

@@ -11,10 +11,7 @@ from kg.concepts.wording import Wording, lexicon, nearest, wordings
 from kg.concepts.words import Token, agree, tokenize
 from kg.model import ConceptMatch
 
-__all__ = ["MIN_SCORE", "ConceptMention", "find", "mentions", "without_long_term"]
-
-#: How well words must fit a concept, from 0 to 1, to count for it.
-MIN_SCORE = 0.5
+__all__ = ["ConceptMention", "find", "mentions", "without_long_term"]
 
 #: The phrase's head, but not the whole phrase.
 _PART = 0.95

@@ -12,11 +12,22 @@ from urllib.parse import quote
 from pyoxigraph import Quad
 
 from kg.changes import Change
-from kg.concepts import MIN_SCORE
 from kg.header_terms import HEADER, HEADER_CONCEPTS, SHOWN
 from kg.iris import Iris, concept
-from kg.links import LEADS, SIDES
-from kg.model import Allocation, ConceptMatch, Event, Evidence, Link, Money, Organization, Record, Reference, Session
+from kg.links import PARTS_TAKEN
+from kg.model import (
+    MIN_SCORE,
+    Allocation,
+    ConceptMatch,
+    Event,
+    Evidence,
+    Link,
+    Money,
+    Organization,
+    Record,
+    Reference,
+    Session,
+)
 from kg.places import gazetteer
 from kg.resolve import Identities
 from kg.views._evidence import RoleScheme, Shown, file_of, moment_of, showing
@@ -24,8 +35,6 @@ from kg.views._rdf_terms import RDFS_LABEL, Writer, ckg, language_tag
 
 __all__ = ["source_quads", "source_statements"]
 
-#: Roles of who carries or shares the activity itself; a predecessor carried an earlier one.
-_PARTS = (LEADS | SIDES) - {"predecessor"}
 #: What a place is to an activity that works there.
 _HERE = frozenset({"area", "venue"})
 #: Fields in the words of the source, which get its language.
@@ -216,7 +225,7 @@ class _Record:
         self.out.say(node, "confidence", _confidence(evidence))
         self._show(node, evidence)
         # A shortcut for questions, as `serves` and `worksIn` are: in the graph of the document that says so.
-        if role in _PARTS and not unconfirmed:
+        if role in PARTS_TAKEN and not unconfirmed:
             self.out.link(organization, "takesPartIn", activity)
 
     def _places(self) -> None:

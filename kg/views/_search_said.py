@@ -8,8 +8,8 @@ from sys import intern
 import msgspec
 
 from kg.errors import UnknownName
-from kg.links import LEADS, PLACE_ROLES, SIDES
-from kg.model import ConceptMatch, Record
+from kg.links import PARTS_TAKEN, PLACE_ROLES
+from kg.model import MIN_SCORE, ConceptMatch, Record
 from kg.model import Organization as Named
 from kg.places import PlaceEntry, gazetteer
 from kg.projects import years_of
@@ -36,13 +36,9 @@ FIELDS = ("name", "about", "place", "organizations", "text")
 #: Concepts by which things are filtered: facet → scheme.
 SCHEMES = {"group": "target-group", "direction": "grant-direction"}
 
-#: How well words must fit a concept, from 0 to 1, to count for it: as in the named questions.
-_MIN_SCORE = 0.5
 #: What a place is to a project that reaches it, the most telling first.
 _REACH = ("area", "venue", "partner-area", "seat")
 assert set(_REACH) == PLACE_ROLES
-#: Roles of those who have a part in the project that a source describes.
-_PARTS = (LEADS | SIDES) - {"predecessor"}
 
 _UNIT = re.compile(r"\s*\b(?:область|край|Region|Oblast|Krai|Province|District)\b")
 
@@ -96,7 +92,7 @@ class Brief(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             matched=tuple(_concepts(record)),
             # Thousands of records have the same keys, and places: each is kept once.
             keys=tuple(
-                intern(org.key) for org in record.organizations if _PARTS & {*org.roles} and not org.unconfirmed
+                intern(org.key) for org in record.organizations if PARTS_TAKEN & {*org.roles} and not org.unconfirmed
             ),
             earlier=tuple(
                 (participant.organization, (project.first_year, project.last_year))
@@ -174,7 +170,7 @@ def _same(scheme: str, slug: str) -> tuple[str, str]:
 
 
 def _well(matches: Iterable[ConceptMatch]) -> Iterator[ConceptMatch]:
-    return (match for match in matches if match.score >= _MIN_SCORE)
+    return (match for match in matches if match.score >= MIN_SCORE)
 
 
 # Rows of a table say the same of thousands of projects.

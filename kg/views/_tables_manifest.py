@@ -144,9 +144,7 @@ def parquet(path: Path) -> str:
 
 def key_of(table: Table) -> tuple[str, ...]:
     """The columns by which the rows of a table are replaced: its document, its id, or both ends of a link."""
-    if table.source is not None:
-        return (table.source,)
-    return ("kind", "a", "b") if table.name == "links" else ("id",)
+    return table.key if table.source is None else (table.source,)
 
 
 def rows_of(generation: Path, table: Table, kept: Kept) -> str:

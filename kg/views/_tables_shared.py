@@ -4,10 +4,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from kg.iris import Iris
-from kg.links import CollaborationLink
+from kg.links import LEADS, PARTS_TAKEN, CollaborationLink
+from kg.model import MIN_SCORE
 from kg.resolve import Identities
 from kg.views import Changed
 from kg.views._tables_files import Making
+from kg.views._tables_manifest import literal
 from kg.views._tables_schema import TABLES
 from kg.views._tables_things import (
     border_rows,
@@ -31,7 +33,10 @@ ONTOLOGY = {"borders": border_rows, "concepts": concept_rows, "concept_inside": 
 _COUNTED = ("projects", "first_year", "last_year")
 _OWN = [name for name in TABLES["organizations"].types if name not in _COUNTED]
 #: Tables that these are made from.
-_NEEDED = ("sources", "project_facts", "participations", "project_places", "planned_events", "stated_links")
+_NEEDED = (
+    "sources", "project_facts", "participations", "project_places", "project_groups", "project_themes",
+    "planned_events", "stated_links",
+)  # fmt: skip
 #: Columns of `projects` that come from the fields of its documents, by the field.
 _STATED = {
     "scheme": "scheme",
@@ -51,6 +56,45 @@ _STATED = {
     "format": "format",
 }
 _SUMS = ("requested", "granted", "cofinancing", "transferred", "total")
+
+
+def _list(values: Iterable[str]) -> str:
+    return ", ".join(map(literal, sorted(values)))
+
+
+#: Table → what an organization does and where it is, counted over its projects, of `{those}` organizations.
+_DOINGS = {
+    "organization_concepts": f"""
+        WITH parts AS (
+            SELECT DISTINCT organization, project FROM participations SEMI JOIN {{those}} USING (organization)
+            WHERE NOT unconfirmed AND role IN ({_list(PARTS_TAKEN)})
+        )
+        SELECT organization, 'target-group' AS scheme, concept, count(DISTINCT project) AS projects
+        FROM parts JOIN project_groups USING (project) WHERE NOT unconfirmed AND score >= {MIN_SCORE} GROUP BY ALL
+        UNION ALL
+        SELECT organization, 'theme', concept, count(DISTINCT project)
+        FROM parts JOIN project_themes USING (project) WHERE score >= {MIN_SCORE} GROUP BY ALL
+        UNION ALL
+        SELECT organization, 'grant-direction', direction, count(*)
+        FROM parts JOIN projects ON id = project WHERE direction IS NOT NULL GROUP BY ALL
+    """,  # noqa: S608
+    "organization_regions": f"""
+        WITH here AS (
+            SELECT id AS organization, region AS place, NULL AS project
+            FROM organizations SEMI JOIN {{those}} AS those ON those.organization = id
+            UNION ALL
+            SELECT organization, region, project FROM participations SEMI JOIN {{those}} USING (organization)
+            JOIN project_places USING (project)
+            WHERE NOT unconfirmed AND participations.role IN ({_list(PARTS_TAKEN & LEADS)})
+              AND project_places.role IN ('area', 'venue')
+        )
+        SELECT organization, ancestor AS region, bool_or(project IS NULL) AS seat, count(DISTINCT project) AS projects
+        FROM here JOIN place_inside USING (place) JOIN places ON places.id = ancestor AND places.kind = 'region'
+        GROUP BY ALL
+    """,  # noqa: S608
+}
+#: Of so many organizations at a time it is counted, so that memory does not grow with the graph.
+_AT_A_TIME = 20_000
 
 
 def write_ontology(making: Making) -> None:
@@ -80,6 +124,9 @@ def finish_shared(making: Making, identities: Identities, links: Iterable[Collab
     making.write("links", link_rows(links, identities))
     making.finish(TABLES["links"], f"FROM {making.rows(TABLES['links'])}")
     _finish_places(making)
+    making.view("places", "place_inside")
+    for name in _DOINGS:
+        _finish_doings(making, name, len(identities.organizations))
 
 
 def amend_shared(making: Making, changed: Changed, documents: Collection[str], base: str) -> None:
@@ -116,6 +163,10 @@ def amend_shared(making: Making, changed: Changed, documents: Collection[str], b
     making.view("organizations")
     _amend_links(making, changed)
     _finish_places(making)
+    making.view("places", "place_inside")
+    touched = "(SELECT id AS organization FROM touched_organizations)"
+    for name, query in _DOINGS.items():
+        making.replace(TABLES[name], touched, query.format(those=touched))
 
 
 def _amend_links(making: Making, changed: Changed) -> None:
@@ -145,6 +196,18 @@ def _amend_links(making: Making, changed: Changed) -> None:
         SELECT * REPLACE ({ends}) FROM (SELECT * FROM {old} AS old {others})
     """  # noqa: S608
     making.replace(TABLES["links"], "touched_links", query)
+
+
+def _finish_doings(making: Making, name: str, organizations: int) -> None:
+    table = TABLES[name]
+    columns = ", ".join(f"{column} {type_}" for column, type_ in table.types.items())
+    making.connection.execute(f"CREATE TEMP TABLE {name}_counted ({columns})")
+    lots = 1 + organizations // _AT_A_TIME
+    for lot in range(lots):
+        those = f"(SELECT id AS organization FROM organizations WHERE hash(id) % {lots} = {lot})"  # noqa: S608
+        making.connection.execute(f"INSERT INTO {name}_counted {_DOINGS[name].format(those=those)}")
+    making.finish(table, f"FROM {name}_counted")
+    making.connection.execute(f"DROP TABLE {name}_counted")
 
 
 def _there(known: Mapping[str, _Thing], names: Iterable[str]) -> Iterator[_Thing]:

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 __all__ = ["TABLES", "Answer", "Column", "Stamp", "Table", "Tables", "apply", "made_with", "read", "rebuild", "stamp"]
 
 #: Raised whenever the same records would give other rows: tables of another version are rebuilt.
-VERSION = 4
+VERSION = 5
 
 #: What the generations of this view are called.
 _KIND = "tables"
