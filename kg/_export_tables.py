@@ -49,6 +49,8 @@ _TYPES = {
 _KEYS = {
     "sources": ["name"],
     "organizations": ["id"],
+    "organization_concepts": ["organization", "scheme", "concept"],
+    "organization_regions": ["organization", "region"],
     "projects": ["id"],
     "places": ["id"],
     "concepts": ["scheme", "id"],

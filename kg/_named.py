@@ -5,14 +5,12 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from kg.links import LEADS
 from kg.names import display_name
 
 if TYPE_CHECKING:
     from kg.views.tables import Tables
 
 __all__ = [
-    "LEADING",
     "NEIGHBOURS",
     "Language",
     "NamedOrganization",
@@ -27,9 +25,6 @@ __all__ = [
 ]
 
 Language = Literal["en", "ru"]
-
-#: Roles of those who carry the project or event that names them; a predecessor carried an earlier one.
-LEADING = sorted(LEADS - {"predecessor"})
 
 
 class NamedPlace(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,8 +17,8 @@ from typing import Any
 
 import msgspec
 
-from kg._named import LEADING, NEIGHBOURS, Language
-from kg.links import PARTS_TAKEN
+from kg._named import NEIGHBOURS, Language
+from kg.links import LEADING, PARTS_TAKEN
 from kg.model import MIN_SCORE
 from kg.names import display_name
 
@@ -70,7 +70,7 @@ def parameters(organization: str) -> dict[str, Any]:
     return {
         "organization": organization,
         "parts": sorted(PARTS_TAKEN),
-        "leads": LEADING,
+        "leads": sorted(LEADING),
         "min_score": MIN_SCORE,
         "shrink": _SHRINK,
         "half_life": _HALF_LIFE,
@@ -175,7 +175,7 @@ def _earlier_words(row: Row, language: Language) -> tuple[str, str]:
     return title if title[:1] == "«" else f"«{title}»", years
 
 
-#: The organization, those whose reasons are told, and their projects.
+#: The parts taken by the organization and by those whose reasons are told.
 _THESE = """
 , these AS (
   SELECT * FROM taken WHERE organization = $organization OR list_contains($candidates, organization)

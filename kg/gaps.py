@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from kg._named import (
-    LEADING,
     NEIGHBOURS,
     Language,
     NamedOrganization,
@@ -22,7 +21,7 @@ from kg._named import (
     places,
     projects,
 )
-from kg.links import PARTS_TAKEN
+from kg.links import LEADING, PARTS_TAKEN
 from kg.model import MIN_SCORE
 
 if TYPE_CHECKING:
@@ -285,7 +284,7 @@ def _beginners(
             "countries": countries,
             "concepts": concepts,
             "parts": sorted(PARTS_TAKEN),
-            "leads": LEADING,
+            "leads": sorted(LEADING),
             "min_score": MIN_SCORE,
             "each": each,
         },

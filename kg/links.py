@@ -26,6 +26,7 @@ from kg.resolve import Identities
 from kg.resolve import Organization as Resolved
 
 __all__ = [
+    "LEADING",
     "LEADS",
     "PARTS_TAKEN",
     "PLACE_ROLES",
@@ -41,8 +42,10 @@ __all__ = [
 LEADS = frozenset({"applicant", "co-organizer", "organizer", "implementer", "predecessor"})
 #: Roles of those who have a part in what others carry.
 SIDES = frozenset({"partner", "funder", "host", "office"})
-#: Roles of those who have a part in the project or event of a source; a predecessor carried an earlier one.
-PARTS_TAKEN = (LEADS | SIDES) - {"predecessor"}
+#: Roles of those who carry the project or event that a source describes; a predecessor carried an earlier one.
+LEADING = LEADS - {"predecessor"}
+#: Roles of those who have a part in it.
+PARTS_TAKEN = LEADING | SIDES
 #: What a place must be to a project for the project to reach it.
 PLACE_ROLES = frozenset({"area", "venue", "partner-area", "seat"})
 
@@ -224,7 +227,7 @@ class Found:
         """The organizations that one end of a partnership stands for: itself, or who carries the source's project."""
         for org in record.organizations:
             mine = end.type == "organization" and org.key == end.id
-            ours = end.type == "project" and end.id == "self" and (LEADS - {"predecessor"}) & {*org.roles}
+            ours = end.type == "project" and end.id == "self" and LEADING & {*org.roles}
             if (mine or ours) and not org.unconfirmed:
                 yield self._identities.organization(record.document.name, org.key)
 

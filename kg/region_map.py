@@ -14,7 +14,7 @@ import msgspec
 from kg._map_rows import Rows, bases, countries, located, region, too_few_quotes
 from kg._map_words import Row, Words
 from kg.graph import Graph
-from kg.links import LEADS, PLACE_ROLES, SIDES
+from kg.links import LEADS, PARTS_TAKEN, PLACE_ROLES, SIDES
 from kg.maps.data import Label, LimitKind, MapData, MapLimit, MapLink, MapNote
 from kg.model import Record
 from kg.passages import Passage, passage
@@ -122,7 +122,7 @@ class _Drawing:
     def reach(self) -> dict[tuple[str, str], list[Row]]:
         """(region, project) → the words by which the project reaches the region, the plainest first."""
         found: dict[tuple[str, str], list[Row]] = defaultdict(list)
-        parts = (LEADS | SIDES) - {"predecessor", "funder"}
+        parts = PARTS_TAKEN - {"funder"}
         for row in self.rows.rows(_REACHED, places=sorted(PLACE_ROLES), parts=sorted(parts)):
             found[row["region"], row["project"]].append(row)
         for said in found.values():

@@ -159,7 +159,9 @@ class Making:
         counts = f"SELECT (SELECT count(*) FROM {old}), (SELECT count(*) FROM {new}), (SELECT count(*) FROM {void})"  # noqa: S608
         ((removed, added, keys),) = db.execute(counts).fetchall()
         same = f"FROM (FROM {old} EXCEPT ALL FROM {new}) LIMIT 1"
-        if removed == added and not db.execute(same).fetchall():
+        # Beside a file that is carried over, old rows of it stay on the disk.
+        stays = not self._whole or kept.newer is None
+        if stays and removed == added and not db.execute(same).fetchall():
             self.carry(table.name)
             return
         beside = (kept.newer.rows if kept.newer else 0) + added

@@ -34,6 +34,13 @@ __all__ = [
 #: Source → the documents that were read from it, where that is not one document of the same name.
 Sources = dict[str, list[str]]
 
+#: What tells the rows that are replaced together, where that is neither a document nor an id.
+_REPLACED_BY = {
+    "links": ("kind", "a", "b"),
+    "organization_concepts": ("organization",),
+    "organization_regions": ("organization",),
+}
+
 MANIFEST, SOURCES = "manifest.json", "sources.json"
 
 
@@ -143,8 +150,8 @@ def parquet(path: Path) -> str:
 
 
 def key_of(table: Table) -> tuple[str, ...]:
-    """The columns by which the rows of a table are replaced: its document, its id, or both ends of a link."""
-    return table.key if table.source is None else (table.source,)
+    """The columns by which rows of a table are replaced: document, id, both ends of a link, or whose they are."""
+    return _REPLACED_BY.get(table.name, ("id",)) if table.source is None else (table.source,)
 
 
 def rows_of(generation: Path, table: Table, kept: Kept) -> str:

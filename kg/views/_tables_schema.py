@@ -27,14 +27,12 @@ class Table(msgspec.Struct, frozen=True):
         meaning: what one row is.
         columns: in their order.
         source: the column that names the document which a row was read from; None where rows belong to no one document.
-        key: the columns by which rows of no one document are replaced.
     """
 
     name: str
     meaning: str
     columns: tuple[Column, ...]
     source: str | None = None
-    key: tuple[str, ...] = ("id",)
 
     @property
     def types(self) -> dict[str, str]:
@@ -138,25 +136,25 @@ source        VARCHAR  document
     ),
     Table(
         "organization_concepts",
-        "What an organization does: a target group, direction or theme of projects that it has a confirmed part in.",
+        "What an organization does: a target group, direction or theme of projects that it carries, or is partner, "
+        "funder, host or office of; words that fit it at 0.5 or better, nothing that is yet to be confirmed.",
         _columns("""
 organization  VARCHAR  id
 scheme        VARCHAR  target-group, grant-direction or theme
 concept       VARCHAR  concept of that scheme
 projects      INTEGER  number of those projects and events
 """),
-        key=("organization",),
     ),
     Table(
         "organization_regions",
-        "Where an organization is: a region of its seat, or one where projects work or take place that it carries.",
+        "Where an organization is: a region of its seat, or one where projects work or take place that it carries, "
+        "nothing that is yet to be confirmed.",
         _columns("""
 organization  VARCHAR  id
 region        VARCHAR  ISO 3166-2 code; what lies in a district and in its county is in both
 seat          BOOLEAN  whether its seat is there
 projects      INTEGER  number of those projects and events
 """),
-        key=("organization",),
     ),
     Table(
         "projects",
@@ -371,7 +369,6 @@ roles_a        VARCHAR[]  roles of a in those projects
 roles_b        VARCHAR[]  roles of b
 sources        VARCHAR[]  documents that say so
 """),
-        key=("kind", "a", "b"),
     ),
     Table(
         "places",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from kg.iris import Iris
-from kg.links import LEADS, PARTS_TAKEN, CollaborationLink
+from kg.links import LEADING, PARTS_TAKEN, CollaborationLink
 from kg.model import MIN_SCORE
 from kg.resolve import Identities
 from kg.views import Changed
@@ -62,8 +62,9 @@ def _list(values: Iterable[str]) -> str:
     return ", ".join(map(literal, sorted(values)))
 
 
-#: Table → what an organization does and where it is, counted over its projects, of `{those}` organizations.
-_DOINGS = {
+#: What an organization does and where it is, counted over its projects: by table, the query for its rows; `{those}`
+#: selects the organizations.
+_PROFILES = {
     "organization_concepts": f"""
         WITH parts AS (
             SELECT DISTINCT organization, project FROM participations SEMI JOIN {{those}} USING (organization)
@@ -85,7 +86,7 @@ _DOINGS = {
             UNION ALL
             SELECT organization, region, project FROM participations SEMI JOIN {{those}} USING (organization)
             JOIN project_places USING (project)
-            WHERE NOT unconfirmed AND participations.role IN ({_list(PARTS_TAKEN & LEADS)})
+            WHERE NOT unconfirmed AND participations.role IN ({_list(LEADING)})
               AND project_places.role IN ('area', 'venue')
         )
         SELECT organization, ancestor AS region, bool_or(project IS NULL) AS seat, count(DISTINCT project) AS projects
@@ -93,7 +94,7 @@ _DOINGS = {
         GROUP BY ALL
     """,  # noqa: S608
 }
-#: Of so many organizations at a time it is counted, so that memory does not grow with the graph.
+#: Organizations that this is counted of at a time, so that memory does not grow with the graph.
 _AT_A_TIME = 20_000
 
 
@@ -125,8 +126,8 @@ def finish_shared(making: Making, identities: Identities, links: Iterable[Collab
     making.finish(TABLES["links"], f"FROM {making.rows(TABLES['links'])}")
     _finish_places(making)
     making.view("places", "place_inside")
-    for name in _DOINGS:
-        _finish_doings(making, name, len(identities.organizations))
+    for name in _PROFILES:
+        _finish_profile(making, name, len(identities.organizations))
 
 
 def amend_shared(making: Making, changed: Changed, documents: Collection[str], base: str) -> None:
@@ -165,7 +166,7 @@ def amend_shared(making: Making, changed: Changed, documents: Collection[str], b
     _finish_places(making)
     making.view("places", "place_inside")
     touched = "(SELECT id AS organization FROM touched_organizations)"
-    for name, query in _DOINGS.items():
+    for name, query in _PROFILES.items():
         making.replace(TABLES[name], touched, query.format(those=touched))
 
 
@@ -198,14 +199,14 @@ def _amend_links(making: Making, changed: Changed) -> None:
     making.replace(TABLES["links"], "touched_links", query)
 
 
-def _finish_doings(making: Making, name: str, organizations: int) -> None:
+def _finish_profile(making: Making, name: str, organizations: int) -> None:
     table = TABLES[name]
     columns = ", ".join(f"{column} {type_}" for column, type_ in table.types.items())
     making.connection.execute(f"CREATE TEMP TABLE {name}_counted ({columns})")
     lots = 1 + organizations // _AT_A_TIME
     for lot in range(lots):
         those = f"(SELECT id AS organization FROM organizations WHERE hash(id) % {lots} = {lot})"  # noqa: S608
-        making.connection.execute(f"INSERT INTO {name}_counted {_DOINGS[name].format(those=those)}")
+        making.connection.execute(f"INSERT INTO {name}_counted {_PROFILES[name].format(those=those)}")
     making.finish(table, f"FROM {name}_counted")
     making.connection.execute(f"DROP TABLE {name}_counted")
 
