@@ -427,6 +427,18 @@ def in_order(content: Content) -> Content:
     return {name: sorted(rows, key=str) for name, rows in content.items()}
 
 
+@pytest.mark.parametrize(("readings", "megabytes"), [(0, 250), (100_000, 250), (1_000_000, 1_400)])
+def test_the_memory_that_is_used_grows_with_the_largest_graphs_alone(
+    readings: int, megabytes: int, tmp_path: Path
+) -> None:
+    with _tables_files.Making(tmp_path / "new", readings=readings) as making:
+        (limit,) = making.connection.execute(
+            "SELECT value FROM duckdb_settings() WHERE name = 'memory_limit'"
+        ).fetchall()
+        (same,) = making.connection.execute(f"SELECT format_bytes({megabytes * 1_000_000})").fetchall()
+    assert limit == same
+
+
 def test_what_little_changed_in_a_large_table_lies_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     treat_all_as_large(monkeypatch)
     known = truth()

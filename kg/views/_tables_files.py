@@ -39,8 +39,10 @@ Row = dict[str, Any]
 
 #: What tables are sorted by, if not by all their columns: by an id that no two rows share it is quicker.
 _ORDER = {"evidence": "id"}
-#: What DuckDB may take of the memory; more goes to the disk. Views of a large graph are made at the same time.
-_MEMORY = "250MB"
+#: Bytes of memory that DuckDB may take; more goes to the disk. Views of a large graph are made at the same time.
+_MEMORY = 250_000_000
+#: … and for each reading of a graph that is too large to be sorted and counted in that: as much as 180,000 do with.
+_MEMORY_OF_A_READING = 1_400
 #: In a table of more rows than this, a few rows that are otherwise are written beside the others …
 _LARGE = 20_000
 #: … until they are so many, or one in so many of all.
@@ -57,13 +59,15 @@ class Making:
         generation: its folder, not there yet.
         old: the generation before, for what is carried over.
         whole: write every table whole: what is no more must leave the disk.
+        readings: how many there are in the journal, about; the memory that is used grows with them.
     """
 
-    def __init__(self, generation: Path, old: Path | None = None, *, whole: bool = False) -> None:
+    def __init__(self, generation: Path, old: Path | None = None, *, whole: bool = False, readings: int = 0) -> None:
         self.generation = generation
         self._old = old
         self._before = manifest_of(old) if old is not None else None
         self._whole = whole
+        self._memory = max(_MEMORY, readings * _MEMORY_OF_A_READING)
         self._done: dict[str, Kept] = {}
         self._rows: dict[str, int] = {}
         self._lines: dict[str, Path] = {}
@@ -78,7 +82,7 @@ class Making:
         self.connection: duckdb.DuckDBPyConnection = duckdb.connect(
             config={
                 "temp_directory": str(self._scratch),
-                "memory_limit": _MEMORY,
+                "memory_limit": f"{self._memory}B",
                 "threads": 2,
                 "preserve_insertion_order": False,
                 "autoinstall_known_extensions": False,

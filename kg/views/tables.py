@@ -125,7 +125,7 @@ def rebuild(truth: "Truth", directory: Path) -> Position:
     sources: Sources = {}
     new = next_generation(directory, _KIND)
     with _told(directory):
-        with Making(new) as making:
+        with Making(new, readings=truth.position) as making:
             for change in truth.changes(0):
                 for name, rows in source_rows(change, identities).items():
                     making.write(name, rows)
@@ -151,7 +151,7 @@ def _catch_up(truth: "Truth", directory: Path, old: Path, changed: "Changed", so
     documents = void | {record.document.name for change in changes for record in change.records}
     sources = {source: names for source, names in sources.items() if source not in changed.sources}
     new = next_generation(directory, _KIND)
-    with Making(new, old, whole=forgotten) as making:
+    with Making(new, old, whole=forgotten, readings=truth.position) as making:
         for change in changes:
             for name, rows in source_rows(change, changed.identities).items():
                 making.write(name, rows)
