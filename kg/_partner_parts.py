@@ -115,9 +115,9 @@ every_one AS (
 rarities AS (
   -- A feature weighs (1 + ln(projects)) x rarity; `own` is what it weighs for the organization, 0 where it has it not.
   SELECT part, scheme, feature, having_it, every, ln(1 + every / having_it) AS rarity,
-    coalesce(1 + ln(own.projects), 0) * ln(1 + every / having_it) AS own
+    coalesce(1 + ln(ours.projects), 0) * rarity AS own
   FROM borne_by JOIN every_one USING (part)
-  LEFT JOIN (FROM features WHERE organization = $organization) own USING (part, scheme, feature)
+  LEFT JOIN (FROM features WHERE organization = $organization) ours USING (part, scheme, feature)
 ),
 vectors AS MATERIALIZED (
   SELECT part, organization, sum(weight * weight) AS square, sum(weight * own) AS product
